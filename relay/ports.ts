@@ -1,0 +1,100 @@
+import type { Kind } from '../shared/domain/object-id.ts';
+
+/** objectGUID as text: lower case, dashes, Microsoft's byte order (first three fields little-endian). */
+export type Guid = string & { readonly __brand: 'Guid' };
+
+/** A security identifier as text, `S-1-5-21-…`. */
+export type Sid = string & { readonly __brand: 'Sid' };
+
+/** A distinguished name as the directory returned it. Never compared as text. */
+export type Dn = string & { readonly __brand: 'Dn' };
+
+/** What the relay keeps in memory of an entry under the destination. */
+export type EntrySummary = {
+  guid: Guid;
+  sid: Sid;
+  dn: Dn;
+  kind: Kind;
+  /** adminDescription, or undefined where it has none. */
+  mark: string | undefined;
+  /** Owner in its security descriptor: the account that created it. `undefined` where it could not be read. */
+  owner: Sid | undefined;
+};
+
+/** An entry as read for planning. */
+export type Entry = EntrySummary & {
+  cn: string;
+  /** The text attributes that were asked for and are there, by LDAP name; several values keep the first. */
+  attributes: Record<string, string>;
+  userAccountControl: number | undefined;
+  groupType: number | undefined;
+  /** False while no password was ever set (pwdLastSet 0). Users only. */
+  passwordSet: boolean | undefined;
+  adminCount: number;
+};
+
+/** Somebody outside our index: a member by SID, or the holder of a name. */
+export type Principal = { guid: Guid; sid: Sid; dn: Dn; kind: Kind | 'other'; adminCount: number };
+
+export type MemberEdit = { add: readonly Guid[]; remove: readonly Guid[] };
+
+/** Members that the directory refused one by one; everything else of the edit is done. */
+export type MemberOutcome = {
+  added: number;
+  removed: number;
+  refused: { guid: Guid; code: 'member-missing' | 'member-refused' }[];
+};
+
+/** Values to set; an empty list clears. Text, or bytes for octet strings. */
+export type Replacements = Record<string, readonly (string | Uint8Array)[]>;
+
+/** What an add carries besides its class. */
+export type NewEntry = { kind: Kind; cn: string; attributes: Record<string, string> };
+
+/**
+ * The directory under one destination OU, on one domain controller. Foreign errors arrive as WritebackError with a directory
+ * code (shared/errors.ts); after a lost connection the outcome of a write is unknown, which is `directory-unavailable`: the
+ * caller reads again before it repeats.
+ */
+export type Directory = {
+  /** What is known of the domain: read once at start; throws destination-missing, credentials-refused, directory-untrusted. */
+  describe(): Promise<DirectoryDescription>;
+  /** All users and groups under the destination, in pages of up to 1,000. */
+  entries(): AsyncIterable<EntrySummary[]>;
+  /** Entries under the destination that carry the mark, by an indexed search where the schema allows. */
+  findByMark(mark: string): Promise<EntrySummary[]>;
+  /** Reads one entry anew; `undefined` where it is gone or no longer under the destination. */
+  read(guid: Guid, attributes: readonly string[]): Promise<Entry | undefined>;
+  /** The child of the destination with this cn, whoever it belongs to. */
+  findByCn(cn: string): Promise<EntrySummary | undefined>;
+  /** Holders of a userPrincipalName or sAMAccountName anywhere in the domain. */
+  holders(name: { userPrincipalName?: string; sAMAccountName?: string }): Promise<Principal[]>;
+  /** Users and groups of the domain by SID; unknown ones are left out. */
+  findBySid(sids: readonly Sid[]): Promise<Map<Sid, Principal>>;
+  /** Creates a child of the destination and answers what the directory made of it. */
+  add(entry: NewEntry): Promise<EntrySummary>;
+  /** One modify of replaces, on `<GUID=…>`. */
+  replace(guid: Guid, values: Replacements): Promise<void>;
+  rename(guid: Guid, cn: string): Promise<Dn>;
+  /** Deletes the entry; one that is gone already is success. */
+  remove(guid: Guid): Promise<void>;
+  /** Current direct members, with ranges followed. */
+  members(group: Guid): Promise<Principal[]>;
+  /** Adds and removes in chunks; a member already there or already gone is success. */
+  editMembers(group: Guid, edit: MemberEdit): Promise<MemberOutcome>;
+  /** Groups that list the entry (back-link), anywhere. */
+  memberOf(guid: Guid): Promise<Guid[]>;
+  /** Keeps the connection alive or finds out that it is not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type DirectoryDescription = {
+  /** The service account that is bound, by SID. */
+  account: Sid;
+  /** Whether the schema has msDS-ExternalDirectoryObjectId. */
+  hasExternalId: boolean;
+  /** DNS name of the domain (realm of implicit UPNs), lower case. */
+  domain: string;
+  destination: Dn;
+};

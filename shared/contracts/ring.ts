@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { envelope, kindSchema, objectIdSchema } from './envelope.ts';
+
+/** A member whose memberships are wanted; `groups` are those that AD says it is in (candidates for removal). */
+const memberSchema = z.object({
+  kind: kindSchema,
+  id: objectIdSchema,
+  groups: z.array(objectIdSchema).max(2_000).default([]),
+});
+
+/**
+ * What a ring asks for: `look` at these objects; a delta `round`; the complete list of `members` of these groups; the
+ * `memberships` of these members; or to `continue` a full round, of which page `page` is done.
+ */
+const wantSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('look'), ids: z.array(objectIdSchema).min(1).max(500) }),
+  z.object({ type: z.literal('round') }),
+  z.object({ type: z.literal('members'), ids: z.array(objectIdSchema).min(1).max(500) }),
+  z.object({ type: z.literal('memberships'), members: z.array(memberSchema).min(1).max(100) }),
+  z.object({ type: z.literal('continue'), round: z.string(), page: z.number().int().nonnegative() }),
+]);
+
+/** Why somebody rang. It is for people and for counting; only `notification` changes what a reader does (it looks again). */
+export const ringCauses = [
+  'notification',
+  'lifecycle',
+  'subscription',
+  'sweep',
+  'pace',
+  'again',
+  'parked',
+  'behind',
+  'completion',
+  'departure',
+  'dead-letter',
+  'admin',
+] as const;
+
+/** A message on a doorbell (`users`, `groups`): a hint to look, never a value. */
+export const ringSchema = z.object({
+  ...envelope,
+  type: z.literal('ring'),
+  kind: kindSchema,
+  cause: z.enum(ringCauses),
+  /** How often this same question was asked before. */
+  attempt: z.number().int().nonnegative().default(0),
+  want: wantSchema,
+});
+export type Ring = z.infer<typeof ringSchema>;
+export type Want = Ring['want'];

@@ -1,0 +1,91 @@
+import type { DurationMs } from './domain/time.ts';
+
+/** What happens next after an error (DESIGN.md section 6). */
+export type Disposition = 'retry' | 'wait' | 'reject' | 'halt' | 'defect';
+
+/**
+ * Every error that this software can report, with its disposition and a sentence for people. The table is total: an
+ * unknown error becomes `defect`.
+ */
+export const errorTable = {
+  // Microsoft Graph
+  'graph-throttled': ['retry', 'Microsoft Graph asked us to slow down'],
+  'graph-unavailable': ['retry', 'Microsoft Graph did not answer or answered 5xx'],
+  'graph-refused': ['halt', 'Microsoft Graph refused the application (401 or 403): check its permissions'],
+  'graph-invalid': ['defect', 'Microsoft Graph answered something that our schema does not allow'],
+  'graph-incomplete': ['retry', 'an answer of Microsoft Graph lacked a property that is never null'],
+  // Service Bus and tables
+  'bus-unavailable': ['retry', 'Service Bus did not answer'],
+  'bus-refused': ['halt', 'Service Bus refused our credentials'],
+  'message-too-large': ['defect', 'a message does not fit the tier of the namespace'],
+  'state-unavailable': ['retry', 'the state tables did not answer'],
+  'fence-lost': ['retry', 'another reader took the cursor over; it does the work'],
+  'lock-lost': ['retry', 'the session lock was lost or is too short for another directory write'],
+  // Messages
+  'message-invalid': ['reject', 'a message could not be parsed'],
+  'version-unknown': ['halt', 'a message has a contract version that this build does not know: update it'],
+  // Directory: availability and configuration
+  'directory-unavailable': ['retry', 'the domain controller did not answer'],
+  'directory-busy': ['retry', 'the domain controller is busy'],
+  'directory-untrusted': [
+    'halt',
+    'the certificate of the domain controller is not trusted: check DIRECTORY_CA_FILE',
+  ],
+  'credentials-refused': ['halt', 'the domain controller refused the service account'],
+  'destination-missing': ['halt', 'the destination OU does not exist'],
+  'rights-missing': ['reject', 'the service account lacks a right on this entry'],
+  'schema-missing': ['reject', 'the forest schema lacks an attribute'],
+  // Directory: one object
+  'name-taken': ['reject', 'every candidate name is taken by another entry'],
+  'upn-taken': ['reject', 'the userPrincipalName is taken by another entry'],
+  'mark-ambiguous': ['reject', 'several entries carry the mark of this object'],
+  'mark-foreign': ['reject', 'an entry carries the mark of this object, but we did not create it'],
+  'entry-missing': ['reject', 'the entry that this command is about does not exist'],
+  'value-refused': ['reject', 'the directory refused a value'],
+  'attribute-not-allowed': ['reject', 'the relay is not allowed to write this attribute'],
+  'value-not-allowed': ['reject', 'the relay is not allowed to write this value'],
+  'password-refused': ['reject', 'the password policy refused a random password'],
+  'directory-refused': ['reject', 'the directory refused the change'],
+  // Members
+  'member-missing': ['wait', 'the member has no entry yet'],
+  'member-refused': ['reject', 'the directory refused the member'],
+  'member-protected': ['reject', 'the member is privileged, built in, or neither user nor group'],
+  // Cloud objects
+  'object-unusable': ['reject', 'the cloud object has no usable name'],
+  // Anything else
+  'dead-lettered': ['reject', 'the command was delivered too often without success'],
+  defect: ['defect', 'an unexpected error'],
+} as const satisfies Record<string, readonly [Disposition, string]>;
+
+export type ErrorCode = keyof typeof errorTable;
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
+
+export const dispositionOf = (code: ErrorCode): Disposition => errorTable[code][0];
+
+/** The one error class. `message` names what is wrong and holds no attribute value or secret. */
+export class WritebackError extends Error {
+  readonly code: ErrorCode;
+  readonly disposition: Disposition;
+  readonly retryAfterMs: DurationMs | undefined;
+
+  constructor(
+    code: ErrorCode,
+    options: { detail?: string; cause?: unknown; retryAfterMs?: DurationMs } = {},
+  ) {
+    const sentence = errorTable[code][1];
+    super(`[${code}] ${options.detail === undefined ? sentence : `${sentence}: ${options.detail}`}`, {
+      cause: options.cause,
+    });
+    this.name = 'WritebackError';
+    this.code = code;
+    this.disposition = dispositionOf(code);
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Ours as it is; anything else as a defect with the foreign error as its cause. */
+  static from(error: unknown): WritebackError {
+    if (error instanceof WritebackError) return error;
+    const detail = error instanceof Error ? error.name : typeof error;
+    return new WritebackError('defect', { detail, cause: error });
+  }
+}

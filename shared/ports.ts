@@ -1,0 +1,170 @@
+import type { Command } from './contracts/command.ts';
+import type { Refusal } from './contracts/refusal.ts';
+import type { Result } from './contracts/result.ts';
+import type { Ring } from './contracts/ring.ts';
+import type { CloudGroup, CloudMember, CloudUser } from './domain/cloud-object.ts';
+import type { Kind, ObjectId } from './domain/object-id.ts';
+import type { Order } from './domain/order.ts';
+import type { DurationMs, EpochMs } from './domain/time.ts';
+
+/** Time has one door. */
+export type Clock = {
+  now(): EpochMs;
+  /** Resolves after the span, or rejects with the signal's reason. */
+  sleep(span: DurationMs, signal?: AbortSignal): Promise<void>;
+};
+
+/** What a direct read of one object found. `deleted`: soft-deleted, in deletedItems. `missing`: 404 in both places. */
+export type Looked<T> = { found: 'live'; object: T } | { found: 'deleted'; object: T } | { found: 'missing' };
+
+/** One item of a delta page. */
+export type DeltaItem<T> =
+  | { type: 'live'; id: ObjectId; object: T; added: CloudMember[]; removed: CloudMember[] }
+  | { type: 'removed'; id: ObjectId; reason: 'changed' | 'deleted' };
+
+/** `next`: more pages of this round. `done`: the round is complete; the link starts the next one. `resync`: 410, start anew. */
+export type DeltaPage<T> =
+  | { type: 'next'; items: DeltaItem<T>[]; link: string }
+  | { type: 'done'; items: DeltaItem<T>[]; link: string }
+  | { type: 'resync' };
+
+/**
+ * The cloud side (Microsoft Graph). Every read selects a witness property; an answer without it throws `graph-incomplete`.
+ * Throws WritebackError: graph-throttled (with retryAfterMs), graph-unavailable, graph-refused, graph-invalid.
+ */
+export type Tenant = {
+  /** Bulk read; every id asked for has an answer. 404s are looked up in deletedItems. */
+  lookUsers(ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<CloudUser>>>;
+  lookGroups(ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<CloudGroup>>>;
+  /** One page of a round; without a link, the first page of a full one. In users' pages `added` and `removed` are empty. */
+  userPage(link: string | undefined): Promise<DeltaPage<CloudUser>>;
+  groupPage(link: string | undefined): Promise<DeltaPage<CloudGroup>>;
+  /** All direct members of a group, or `missing` where the group is not live. */
+  membersOf(group: ObjectId): Promise<CloudMember[] | 'missing'>;
+  /** Ids of the groups that list the object directly, or `missing` where the object is not live. */
+  membershipsOf(kind: Kind, id: ObjectId): Promise<ObjectId[] | 'missing'>;
+  /** What bare members (id and type only) are; ids that are not readable are left out. */
+  resolveMembers(members: readonly CloudMember[]): Promise<CloudMember[]>;
+};
+
+export type Subscription = {
+  id: string;
+  resource: string;
+  notificationUrl: string;
+  lifecycleNotificationUrl: string | undefined;
+  changeType: string;
+  expiresAt: EpochMs;
+};
+
+/** Graph change-notification subscriptions of this application. */
+export type Subscriptions = {
+  list(): Promise<Subscription[]>;
+  /** `exists`: 409, somebody created the same one; list and adopt it. */
+  create(wanted: { resource: string; expiresAt: EpochMs }): Promise<Subscription | 'exists'>;
+  /** `gone`: 404, it must be created anew. */
+  renew(id: string, expiresAt: EpochMs): Promise<Subscription | 'gone'>;
+  remove(id: string): Promise<void>;
+};
+
+/** A message to send. `dueAt` schedules it. Session, message id and queue follow from the message (one rule, in the adapter). */
+export type Outgoing =
+  | { to: 'users' | 'groups'; message: Ring; dueAt?: EpochMs }
+  | { to: 'writes'; message: Command }
+  | { to: 'results'; message: Result }
+  | { to: 'refused'; message: Refusal };
+
+/** Sends all, in order per session, or throws (bus-unavailable, bus-refused, message-too-large); on a throw some may be sent. */
+export type Outbox = { send(messages: readonly Outgoing[]): Promise<void> };
+
+/** A cursor as stored; `tag` is what a conditional write needs. */
+export type Cursor = {
+  kind: Kind;
+  epoch: number;
+  owner: string;
+  /** Where the next page is read from; absent before the first full round. */
+  link: string | undefined;
+  round: Round | undefined;
+  /** When the newest complete round began and ended. */
+  lastRoundStartedAt: EpochMs | undefined;
+  lastRoundEndedAt: EpochMs | undefined;
+  /** When the newest complete full round ended. */
+  lastFullRoundEndedAt: EpochMs | undefined;
+  /** Groups only: whether lists of a full round are still to be read. */
+  listing: boolean;
+  tag: string;
+};
+
+/** A round under way. `pagesSent` and `pagesDone` pace a full one. */
+export type Round = {
+  id: string;
+  type: 'full' | 'incremental';
+  startedAt: EpochMs;
+  pagesSent: number;
+  pagesDone: number;
+};
+
+/** The reader's half of a row. */
+export type RowCommanded = {
+  /** `synced`: mastered in AD, never written; kept for its SID. `outside`: not in scope and never written. */
+  state: 'present' | 'suspended' | 'absent' | 'released' | 'synced' | 'outside';
+  /** Hash of the desired state that was last sent. */
+  hash?: string;
+  order?: Order;
+  /** SID of a synced object, kept when first resolved. */
+  sid?: string;
+  /** The full round that saw the object last. */
+  round?: string;
+  /** Groups: when a delta round last showed the object; order of the newest complete list. */
+  shownAt?: EpochMs;
+  listOrder?: Order;
+};
+
+/** The recorder's half of a row. */
+export type RowRecorded = {
+  objectGuid?: string;
+  objectSid?: string;
+  outcome?: string;
+  code?: string;
+  reason?: string;
+  resultOrder?: Order;
+  committedAt?: EpochMs;
+  /** Parked: when it is rung next, and how often it was. Absent or null where not parked. */
+  ringAt?: EpochMs | null;
+  attempts?: number | null;
+  /** Groups: order of the newest membership command that did not succeed; behind while it is not below listOrder. */
+  behindOrder?: Order;
+  /** Somebody's membership waits for this object's entry. */
+  awaited?: boolean;
+};
+
+export type Row = RowCommanded & RowRecorded & { kind: Kind; id: ObjectId; tag: string };
+
+/**
+ * State in Azure Tables. Reader and recorder write disjoint columns (merge). Conditional writes answer `conflict` where
+ * somebody else wrote in between. Throws state-unavailable.
+ */
+export type State = {
+  cursor(kind: Kind): Promise<Cursor | undefined>;
+  /** Writes the whole cursor if its tag still holds (or, without a tag, if there is none); answers the new tag. */
+  saveCursor(
+    cursor: Omit<Cursor, 'tag'> & { tag: string | undefined },
+  ): Promise<{ tag: string } | 'conflict'>;
+  rows(kind: Kind, ids: readonly ObjectId[]): Promise<Map<ObjectId, Row>>;
+  /** Every row of a kind, in pages. */
+  allRows(kind: Kind): AsyncIterable<Row[]>;
+  mergeRows(
+    rows: readonly (Partial<RowCommanded & RowRecorded> & { kind: Kind; id: ObjectId })[],
+  ): Promise<void>;
+  /** Merge into one row only if its tag still holds (`undefined`: only if there is no row). */
+  mergeRowIf(
+    row: Partial<RowCommanded & RowRecorded> & { kind: Kind; id: ObjectId },
+    tag: string | undefined,
+  ): Promise<'merged' | 'conflict'>;
+  removeRows(rows: readonly { kind: Kind; id: ObjectId }[]): Promise<void>;
+  appendLog(entries: readonly LogEntry[]): Promise<void>;
+  /** Small named values (counters, subscriptions, relays) for people and commands. */
+  note(name: string, value: Record<string, string | number | boolean>): Promise<void>;
+};
+
+/** One line of the log: what was asked of an object, what became of it, when. Attribute names, never values. */
+export type LogEntry = Omit<Result, 'v' | 'traceparent' | 'type'> & { traceId: string };
