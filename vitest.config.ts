@@ -8,7 +8,7 @@ const suite = (name: string, include: string[], timeoutMs: number, parallel = tr
 export default defineConfig({
   test: {
     projects: [
-      suite('unit', ['test/{shared,functions,relay,local,cli,infra}/**/*.test.ts'], 10_000),
+      suite('unit', ['test/{house,shared,functions,relay,local,cli,infra}/**/*.test.ts'], 10_000),
       suite('contract', ['test/contract/**/*.test.ts'], 60_000, false),
       suite('stack', ['test/stack/**/*.test.ts'], 180_000, false),
       suite('e2e', ['test/e2e/**/*.test.ts'], 300_000, false),

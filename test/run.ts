@@ -1,0 +1,115 @@
+/**
+ * Runs the tests and ends with `N passed, N failed`: `node test/run.ts` everything, `--check` what needs no process (under a
+ * minute), `--contract broker|graph|directory|tables|host` one contract suite.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+type Count = { passed: number; failed: number };
+type Stage = { name: string; run: () => Promise<Count> };
+
+const bin = (name: string) => join(import.meta.dirname, '..', 'node_modules', '.bin', name);
+const root = join(import.meta.dirname, '..');
+
+const checks: Stage[] = [
+  tool('format and lint', bin('biome'), ['ci', '--reporter=summary', '.']),
+  tool('types', bin('tsc'), ['--noEmit']),
+  tool('typed lint', bin('eslint'), ['.', '--max-warnings=0']),
+  tool('arrows', bin('depcruise'), ['functions', 'shared', 'relay', 'local', 'test', '--output-type', 'err']),
+  tool('dead code', bin('knip'), ['--no-progress']),
+];
+
+const { values, positionals } = parseArgs({
+  options: { check: { type: 'boolean' }, contract: { type: 'boolean' } },
+  allowPositionals: true,
+});
+await main();
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const total: Count = { passed: 0, failed: 0 };
+  for (const stage of stages()) {
+    const begun = performance.now();
+    console.log(`\n── ${stage.name}`);
+    const count = await stage.run();
+    total.passed += count.passed;
+    total.failed += count.failed;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    console.log(`── ${stage.name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
+  }
+  console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(0)} s in all`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+function stages(): Stage[] {
+  if (values.contract)
+    return positionals.length === 0
+      ? [suite('contract')]
+      : positionals.map((name) => suite('contract', `test/contract/${name}/`));
+  const fast = [...checks, suite('unit')];
+  return values.check
+    ? fast
+    : [
+        ...fast,
+        tool('build', process.execPath, ['local/build.mjs']),
+        suite('contract'),
+        suite('stack'),
+        suite('e2e'),
+      ];
+}
+
+/** A tool that passes or fails as a whole counts as one. */
+function tool(name: string, command: string, args: string[]): Stage {
+  return {
+    name,
+    run: async () =>
+      (await exitCodeOf(command, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
+  };
+}
+
+/** A vitest project, counted from vitest's own report: a suite that found no test, or could not be read, is a failure. */
+function suite(project: string, filter?: string): Stage {
+  return {
+    name: filter ?? `${project} tests`,
+    run: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'wb-report-'));
+      const report = join(folder, 'report.json');
+      try {
+        const args = [
+          'run',
+          '--project',
+          project,
+          '--reporter=default',
+          '--reporter=json',
+          `--outputFile=${report}`,
+        ];
+        const code = await exitCodeOf(bin('vitest'), filter === undefined ? args : [...args, filter]);
+        return countFrom(readFileSync(report, 'utf8'), code);
+      } catch {
+        return { passed: 0, failed: 1 };
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function countFrom(report: string, exitCode: number): Count {
+  const { numPassedTests, numFailedTests } = JSON.parse(report) as Record<string, number>;
+  const passed = numPassedTests ?? 0;
+  const failed = numFailedTests ?? 0;
+  const silentFailure = exitCode !== 0 || passed === 0 ? 1 : 0;
+  return { passed, failed: Math.max(failed, silentFailure) };
+}
+
+function exitCodeOf(command: string, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
