@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { DomainController } from './domain-controller.ts';
+import { runSambaScript } from './run-samba-script.ts';
+import { smbConfPath } from './smb-conf.ts';
+
+export type OnPremisesUser = {
+  sAMAccountName: string;
+  userPrincipalName: string;
+  displayName: string;
+  givenName?: string;
+  sn?: string;
+  department?: string;
+};
+
+/** A universal security group; `members` are sAMAccountNames of the same call. */
+export type OnPremisesGroup = { sAMAccountName: string; displayName: string; members: string[] };
+
+export type OnPremisesPeople = { users: OnPremisesUser[]; groups: OnPremisesGroup[] };
+
+const answer = z.object({ sids: z.record(z.string(), z.string()) });
+
+/**
+ * Creates users under `onPremisesOu` and groups under `onPremisesGroupsOu` in one transaction, whether the domain controller
+ * runs or not, and answers their SIDs by sAMAccountName, which is also their cn. The accounts have no password.
+ */
+export async function createOnPremises(
+  dc: Pick<DomainController, 'folder' | 'onPremisesOu' | 'onPremisesGroupsOu'>,
+  people: OnPremisesPeople,
+): Promise<{ sids: Record<string, string> }> {
+  const printed = await runSambaScript('people.py', {
+    smbConf: smbConfPath(dc.folder),
+    usersOu: dc.onPremisesOu,
+    groupsOu: dc.onPremisesGroupsOu,
+    ...people,
+  });
+  return answer.parse(printed);
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { Client } from 'ldapts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createOnPremises } from '../../../local/domain-controller/create-on-premises.ts';
+import { freeLoopbackAddress } from '../../../local/domain-controller/free-loopback-address.ts';
+import { type DomainControllerFixture, startDomainController } from '../../fixtures/domain-controller.ts';
+
+let fixture: DomainControllerFixture;
+beforeAll(async () => {
+  fixture = await startDomainController();
+});
+afterAll(() => fixture.stop());
+
+describe('the local domain controller', () => {
+  test('serves the destination, the on-premises OUs and the UPN suffixes', async () => {
+    const { dc } = fixture;
+    const suffixes = await searchAs(
+      'admin',
+      `CN=Partitions,CN=Configuration,${dc.baseDn}`,
+      '(uPNSuffixes=*)',
+    );
+    expect(suffixes[0]?.['uPNSuffixes']).toBe('contoso.example');
+    const units = await searchAs('service', dc.baseDn, '(objectClass=organizationalUnit)', 'sub');
+    expect(units.map((unit) => unit.dn)).toEqual(
+      expect.arrayContaining([dc.destination, dc.onPremisesOu, dc.onPremisesGroupsOu]),
+    );
+  });
+
+  test('has the attribute of the 2016 schema on users and groups', async () => {
+    const found = await searchAs(
+      'service',
+      `CN=Schema,CN=Configuration,${fixture.dc.baseDn}`,
+      '(lDAPDisplayName=msDS-ExternalDirectoryObjectId)',
+      'sub',
+    );
+    expect(found[0]?.['searchFlags']).toBe('9');
+  });
+
+  test('creates people in bulk, with memberships, while it runs', async () => {
+    const users = Array.from({ length: 300 }, (_, index) => ({
+      sAMAccountName: `user${index}`,
+      userPrincipalName: `user${index}@contoso.example`,
+      displayName: `User ${index}`,
+    }));
+    const groups = [
+      { sAMAccountName: 'readers', displayName: 'Readers', members: ['user1', 'user2', 'writers'] },
+      { sAMAccountName: 'writers', displayName: 'Writers', members: ['user3'] },
+    ];
+    const { sids } = await createOnPremises(fixture.dc, { users, groups });
+    expect(Object.keys(sids)).toHaveLength(302);
+    const readers = await searchAs('service', fixture.dc.baseDn, '(sAMAccountName=readers)', 'sub');
+    expect(readers[0]?.['member']).toHaveLength(3);
+    expect(sids['user7']).toMatch(/^S-1-5-21-(\d+-){3}\d{4}$/);
+  });
+
+  test('survives kill -9 of its main process', async () => {
+    const before = await searchAs('service', fixture.dc.destination, '(objectClass=*)');
+    await fixture.restart();
+    expect(await searchAs('service', fixture.dc.destination, '(objectClass=*)')).toEqual(before);
+  });
+
+  test('chooses addresses that differ', async () => {
+    const [one, other] = await Promise.all([freeLoopbackAddress(), freeLoopbackAddress()]);
+    expect(one).not.toBe(other);
+    expect([one, other]).not.toContain(fixture.dc.address);
+  });
+
+  test('leaves no process, port or file behind', async () => {
+    const another = await startDomainController();
+    await another.stop();
+    await expect(stat(another.dc.folder)).rejects.toMatchObject({ code: 'ENOENT' });
+    await refused(another.dc.address);
+    expect(await readFile('/proc/net/tcp', 'utf8')).not.toMatch(listeningOn(another.dc.address));
+  });
+});
+
+async function searchAs(
+  who: 'admin' | 'service',
+  base: string,
+  filter: string,
+  scope: 'base' | 'sub' = 'base',
+) {
+  const { dc, caPem } = fixture;
+  const client = new Client({ url: dc.url, tlsOptions: { ca: caPem } });
+  const [name, password] =
+    who === 'admin' ? [dc.adminDn, dc.adminPassword] : [dc.serviceName, dc.servicePassword];
+  await client.bind(name, password);
+  const { searchEntries } = await client.search(base, { scope, filter, timeLimit: 0 });
+  await client.unbind();
+  return searchEntries;
+}
+
+async function refused(address: string): Promise<void> {
+  const socket = connect(636, address);
+  await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+}
+
+function listeningOn(address: string): RegExp {
+  const hex = Buffer.from(address.split('.').map(Number).reverse()).toString('hex').toUpperCase();
+  return new RegExp(`${hex}:(0185|027C|0CC4|0CC5) 00000000:0000 0A`);
+}
