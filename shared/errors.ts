@@ -40,6 +40,7 @@ export const errorTable = {
   'upn-taken': ['reject', 'the userPrincipalName is taken by another entry'],
   'mark-ambiguous': ['reject', 'several entries carry the mark of this object'],
   'mark-foreign': ['reject', 'an entry carries the mark of this object, but we did not create it'],
+  'entry-protected': ['reject', 'the entry is privileged (adminCount 1): the relay does not change it'],
   'entry-missing': ['reject', 'the entry that this command is about does not exist'],
   'value-refused': ['reject', 'the directory refused a value'],
   'attribute-not-allowed': ['reject', 'the relay is not allowed to write this attribute'],
