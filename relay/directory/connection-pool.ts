@@ -1,0 +1,174 @@
+import type { Client } from 'ldapts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { Operation } from './diagnostic.ts';
+import { ldapFailure } from './ldap-failure.ts';
+
+/*
+ * A few connections to one domain controller, each lent to one request at a time.
+ *
+ * One at a time, because ldapts destroys the socket on a timeout and would fail every other request on it; and because a client
+ * whose connection broke keeps half a message in its parser, so it is thrown away on any error that is not an answer of the server.
+ * A connection that the server has dropped is noticed before it is lent; ldapts must never reconnect by itself, as it would do
+ * so unbound.
+ *
+ * A request waits at most a quarter of the timeout for a connection and is not sent once half of it is over, so that whoever checked a
+ * lock that outlives the timeout knows that no write starts late.
+ */
+
+export type PoolOptions = { open: () => Promise<Client>; size: number; timeoutMs: number };
+
+type Waiting = { give: () => void; refuse: (error: WritebackError) => void };
+type Lent = { client: Client; fresh: boolean };
+
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #idle: Client[] = [];
+  readonly #waiting: Waiting[] = [];
+  #lent = 0;
+  #closed = false;
+  /** Set by the first refused bind: repeated tries would lock the account out. */
+  #refused: WritebackError | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs a request that changes nothing. Where a connection that was idle turns out dead, it runs once more on a new one.
+   */
+  async read<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+    const first = await this.#attempt(operation, request);
+    if (!('error' in first)) return first.value;
+    if (first.fresh || first.error.code !== 'directory-unavailable') throw first.error;
+    return this.#once(operation, request);
+  }
+
+  /**
+   * Runs a write once. Where the server said that the connection is not bound (it dropped an idle one), nothing was done, so the
+   * write runs again on a new one; any other lost connection leaves its outcome unknown and is the caller's to resolve.
+   */
+  async write<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+    const first = await this.#attempt(operation, request);
+    if (!('error' in first)) return first.value;
+    if (first.fresh || !first.unbound) throw first.error;
+    return this.#once(operation, request);
+  }
+
+  /** Lends one connection for several requests in a row, such as the pages of one search. */
+  async hold(): Promise<{ client: Client; release: (healthy: boolean) => Promise<void> }> {
+    const { client } = await this.#borrow(performance.now());
+    return { client, release: (healthy) => this.#giveBack(client, healthy) };
+  }
+
+  /** Runs a request on every idle connection, discarding the dead; opens one where there is none. */
+  async onIdle(request: (client: Client) => Promise<unknown>): Promise<void> {
+    const count = Math.max(1, this.#idle.length);
+    await Promise.all(Array.from({ length: count }, () => this.read('search', request)));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(closedError());
+    await Promise.all(this.#idle.splice(0).map(discard));
+  }
+
+  async #once<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+    const outcome = await this.#attempt(operation, request);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
+  async #attempt<T>(
+    operation: Operation,
+    request: (client: Client) => Promise<T>,
+  ): Promise<{ value: T } | { error: WritebackError; fresh: boolean; unbound: boolean }> {
+    const { client, fresh } = await this.#borrow(performance.now());
+    try {
+      const value = await request(client);
+      await this.#giveBack(client, true);
+      return { value };
+    } catch (thrown) {
+      const error = ldapFailure(thrown, operation);
+      const unavailable = error.code === 'directory-unavailable' || error.code === 'defect';
+      await this.#giveBack(client, !unavailable);
+      return { error, fresh, unbound: 'resultCode' in error && error.resultCode === 1 && unavailable };
+    }
+  }
+
+  async #borrow(askedAt: number): Promise<Lent> {
+    if (this.#closed) throw closedError();
+    if (this.#refused !== undefined) throw this.#refused;
+    if (this.#lent < this.#options.size) this.#lent++;
+    else await this.#turn();
+    try {
+      const idle = this.#takeIdle();
+      const lent =
+        idle === undefined ? { client: await this.#open(), fresh: true } : { client: idle, fresh: false };
+      if (performance.now() - askedAt <= this.#options.timeoutMs / 2) return lent;
+      await discard(lent.client);
+      throw new WritebackError('directory-unavailable', { detail: 'connecting took too long' });
+    } catch (error) {
+      this.#next();
+      throw error;
+    }
+  }
+
+  /** A connection that is still bound; those that the server closed meanwhile are dropped. The last used is the liveliest. */
+  #takeIdle(): Client | undefined {
+    for (let client = this.#idle.pop(); client !== undefined; client = this.#idle.pop()) {
+      if (client.isBound) return client;
+    }
+    return undefined;
+  }
+
+  async #open(): Promise<Client> {
+    try {
+      return await this.#options.open();
+    } catch (error) {
+      if (error instanceof WritebackError && error.code === 'credentials-refused') this.#refused = error;
+      throw error;
+    }
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        give: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        refuse: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(new WritebackError('directory-busy', { detail: 'no free connection' }));
+      };
+      const timer = setTimeout(giveUp, this.#options.timeoutMs / 4);
+      this.#waiting.push(waiting);
+    });
+  }
+
+  async #giveBack(client: Client, healthy: boolean): Promise<void> {
+    if (healthy && client.isBound && !this.#closed) this.#idle.push(client);
+    else await discard(client);
+    this.#next();
+  }
+
+  /** The turn goes to who waits longest, without being free in between for somebody else to take. */
+  #next(): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#lent--;
+    else waiting.give();
+  }
+}
+
+const closedError = (): WritebackError =>
+  new WritebackError('directory-unavailable', { detail: 'the directory was closed' });
+
+/** Ends a connection; one that is broken already has nothing left to say. */
+async function discard(client: Client): Promise<void> {
+  await client.unbind().catch(() => undefined);
+}

@@ -1,0 +1,136 @@
+import { Attribute, Change } from 'ldapts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { Guid, MemberEdit, MemberOutcome } from '../ports.ts';
+import { guidDn } from './codec/dn.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { permissiveModify } from './controls.ts';
+import { parseExtendedDn } from './extended-dn.ts';
+import { exists } from './find-principals.ts';
+import { LdapFailure } from './ldap-failure.ts';
+import { readRange } from './read-range.ts';
+
+/*
+ * Adding and removing members in chunks that are all or nothing.
+ *
+ * A modify of `member` is one transaction: one member that is already there (68), already gone (53), deleted (32) or against the
+ * scope rules (53) fails all 1,000. Permissive modify spares the first two on Windows, but Samba ignores it for linked attributes.
+ * So when a chunk fails with such a code,
+ *
+ *   1. the members are read and the chunk is reduced to what is left to do; tried again;
+ *   2. it is cut in halves until single values stand alone;
+ *   3. what the directory refuses alone is an outcome of that one member; what it has already, or no longer has, is success.
+ *
+ * Members are named by GUID, so that a rename or move in between cannot break the write; a GUID is at most 43 bytes, so a chunk
+ * stays far below the request size at which ldapts fails (512 KiB).
+ */
+
+const valuesPerModify = 1_000;
+
+/** Codes after which a chunk is worth trying in parts: a value exists, is refused, is missing, or violates a rule. */
+const partCodes = new Set([16, 19, 20, 32, 53, 64, 65, 68]);
+const noSuchObject = 32;
+
+type Edit = { operation: 'add' | 'delete'; members: readonly Guid[] };
+type Target = { pool: ConnectionPool; group: Guid };
+
+/** Applies a difference to the direct members of a group. `added` and `removed` count what now is as it was asked for. */
+export async function editMembers(
+  pool: ConnectionPool,
+  group: Guid,
+  edit: MemberEdit,
+): Promise<MemberOutcome> {
+  const target = { pool, group };
+  const add = [...new Set(edit.add)];
+  const remove = [...new Set(edit.remove)];
+  const refused: MemberOutcome['refused'] = [];
+  if (add.length + remove.length <= valuesPerModify && (await applyBoth(target, add, remove))) {
+    return { added: add.length, removed: remove.length, refused };
+  }
+  // Removals first: a universal group that becomes legal by them may take the additions.
+  for (const members of inChunks(remove))
+    refused.push(...(await applyChunk(target, { operation: 'delete', members })));
+  const removedRefusals = refused.length;
+  for (const members of inChunks(add))
+    refused.push(...(await applyChunk(target, { operation: 'add', members })));
+  const addedRefusals = refused.length - removedRefusals;
+  return { added: add.length - addedRefusals, removed: remove.length - removedRefusals, refused };
+}
+
+/** The common case in one request; false where it must be done in parts. */
+async function applyBoth(target: Target, add: Guid[], remove: Guid[]): Promise<boolean> {
+  const edits: Edit[] = [
+    { operation: 'delete', members: remove },
+    { operation: 'add', members: add },
+  ];
+  return (await tryModify(target, edits)) === undefined;
+}
+
+async function applyChunk(target: Target, edit: Edit): Promise<MemberOutcome['refused']> {
+  const failure = await tryModify(target, [edit]);
+  if (failure === undefined) return [];
+  const left = await leftToDo(target, edit);
+  if (left.members.length < edit.members.length && (await tryModify(target, [left])) === undefined) return [];
+  return applyInParts(target, left);
+}
+
+/** What of an edit the group does not show yet. Throws entry-missing where the group is gone. */
+async function leftToDo({ pool, group }: Target, edit: Edit): Promise<Edit> {
+  const values = await readRange(pool, { guid: group, attribute: 'member' });
+  if (values === undefined) throw new WritebackError('entry-missing', { detail: 'the group is gone' });
+  const current = new Set(values.map((value) => parseExtendedDn(value)?.guid));
+  const wanted = edit.operation === 'add';
+  return { ...edit, members: edit.members.filter((member) => current.has(member) !== wanted) };
+}
+
+async function applyInParts(target: Target, edit: Edit): Promise<MemberOutcome['refused']> {
+  const [first] = edit.members;
+  if (first === undefined) return [];
+  if (edit.members.length === 1) return applySingle(target, { ...edit, members: [first] });
+  const middle = Math.ceil(edit.members.length / 2);
+  const refused: MemberOutcome['refused'] = [];
+  for (const members of [edit.members.slice(0, middle), edit.members.slice(middle)]) {
+    const part = { ...edit, members };
+    const isSingle = members.length === 1;
+    if (isSingle || (await tryModify(target, [part])) !== undefined)
+      refused.push(...(await applyInParts(target, part)));
+  }
+  return refused;
+}
+
+async function applySingle(
+  target: Target,
+  edit: Edit & { members: readonly [Guid] },
+): Promise<MemberOutcome['refused']> {
+  const failure = await tryModify(target, [edit]);
+  // A member that cannot be removed is not in the group, or does not exist: gone either way.
+  if (failure === undefined || edit.operation === 'delete') return [];
+  // Already there, of old or through its primary group.
+  if (failure.resultCode === 68 || failure.resultCode === 20) return [];
+  const [guid] = edit.members;
+  const missing = failure.resultCode === noSuchObject || !(await exists(target.pool, guid));
+  return [{ guid, code: missing ? 'member-missing' : 'member-refused' }];
+}
+
+/** Undefined on success; the failure where parts may fare better; throws any other. */
+async function tryModify({ pool, group }: Target, edits: readonly Edit[]): Promise<LdapFailure | undefined> {
+  const changes = edits.filter(({ members }) => members.length > 0).map(changeOf);
+  if (changes.length === 0) return undefined;
+  try {
+    await pool.write('modify', (client) => client.modify(guidDn(group), changes, permissiveModify()));
+    return undefined;
+  } catch (error) {
+    if (error instanceof LdapFailure && error.resultCode !== undefined && partCodes.has(error.resultCode))
+      return error;
+    throw error;
+  }
+}
+
+const changeOf = ({ operation, members }: Edit): Change =>
+  new Change({ operation, modification: new Attribute({ type: 'member', values: members.map(guidDn) }) });
+
+function inChunks(members: readonly Guid[]): Guid[][] {
+  const count = Math.ceil(members.length / valuesPerModify);
+  return Array.from({ length: count }, (_, index) =>
+    members.slice(index * valuesPerModify, (index + 1) * valuesPerModify),
+  );
+}

@@ -1,0 +1,130 @@
+import type { Filter } from 'ldapts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { Guid, Principal, Sid } from '../ports.ts';
+import { guidDn } from './codec/dn.ts';
+import { guidToBytes } from './codec/guid-codec.ts';
+import { sidToBytes } from './codec/sid-codec.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { nobody, principalAttributes, principalOf } from './decode-entry.ts';
+import { parseExtendedDn } from './extended-dn.ts';
+import { readRange } from './read-range.ts';
+import { allOf, anyOf, equals, searchAll, searchOne } from './search-directory.ts';
+
+/** A domain to search: its naming context and its DNS name. */
+export type Domain = { base: string; name: string };
+
+/** Terms of one OR filter; well under the 1,000 results that a server gives without paging. */
+const termsPerSearch = 250;
+
+/**
+ * Whoever holds a name, explicitly or by implication: `p1@<domain>` is the implicit userPrincipalName of the
+ * sAMAccountName `p1`, so either excludes the other (MS-ADTS 5.1.1.1.1). One search, every term indexed.
+ */
+export async function findHolders(
+  pool: ConnectionPool,
+  domain: Domain,
+  name: { userPrincipalName?: string; sAMAccountName?: string },
+): Promise<Principal[]> {
+  const terms: Filter[] = [];
+  if (name.userPrincipalName !== undefined) {
+    terms.push(equals('userPrincipalName', name.userPrincipalName));
+    const implied = impliedAccountName(name.userPrincipalName, domain);
+    if (implied !== undefined) terms.push(equals('sAMAccountName', implied));
+  }
+  if (name.sAMAccountName !== undefined) {
+    terms.push(equals('sAMAccountName', name.sAMAccountName));
+    terms.push(equals('userPrincipalName', `${name.sAMAccountName}@${domain.name}`));
+  }
+  return terms.length === 0 ? [] : search(pool, domain, anyOf(terms));
+}
+
+function impliedAccountName(upn: string, domain: Domain): string | undefined {
+  const at = upn.lastIndexOf('@');
+  return at > 0 && upn.slice(at + 1).toLowerCase() === domain.name ? upn.slice(0, at) : undefined;
+}
+
+/** Users and groups by SID; unknown SIDs and other kinds of entries are left out. */
+export async function findBySid(
+  pool: ConnectionPool,
+  domain: Domain,
+  sids: readonly Sid[],
+): Promise<Map<Sid, Principal>> {
+  const found = new Map<Sid, Principal>();
+  for (const some of inChunks(new Set(sids))) {
+    const terms = some.map((sid) => equals('objectSid', sidToBytes(sid)));
+    for (const principal of await search(pool, domain, anyOf(terms))) {
+      if (principal.kind !== 'other') found.set(principal.sid, principal);
+    }
+  }
+  return found;
+}
+
+/** Direct members of a group; those of another domain are of kind `other`, as their entries cannot be read here. */
+export async function findMembers(pool: ConnectionPool, domain: Domain, group: Guid): Promise<Principal[]> {
+  const values = await readRange(pool, { guid: group, attribute: 'member' });
+  if (values === undefined) throw new WritebackError('entry-missing', { detail: 'the group is gone' });
+  const members = new Map<Guid, Principal>();
+  for (const value of values) {
+    const member = parseExtendedDn(value);
+    if (member === undefined)
+      throw new WritebackError('directory-refused', { detail: 'member without GUID' });
+    const { guid, sid = nobody, dn } = member;
+    members.set(guid, { guid, sid, dn, kind: 'other', adminCount: 0 });
+  }
+  for (const some of inChunks(members.keys())) {
+    const terms = some.map((guid) => equals('objectGUID', guidToBytes(guid)));
+    for (const principal of await search(pool, domain, anyOf(terms))) members.set(principal.guid, principal);
+  }
+  return [...members.values()];
+}
+
+/** Groups that list the entry. */
+export async function findMemberships(pool: ConnectionPool, guid: Guid): Promise<Guid[]> {
+  const values = (await readRange(pool, { guid, attribute: 'memberOf' })) ?? [];
+  return values.flatMap((value) => parseExtendedDn(value)?.guid ?? []);
+}
+
+/** Whether an entry is there at all. */
+export async function exists(pool: ConnectionPool, guid: Guid): Promise<boolean> {
+  return (await searchOne(pool, { base: guidDn(guid), attributes: ['objectGUID'] })) !== undefined;
+}
+
+async function search(pool: ConnectionPool, domain: Domain, filter: Filter): Promise<Principal[]> {
+  const found = await searchAll(pool, {
+    base: domain.base,
+    scope: 'sub',
+    filter,
+    attributes: principalAttributes,
+  });
+  return found.map(principalOf);
+}
+
+function inChunks<T>(items: Iterable<T>): T[][] {
+  const all = [...items];
+  const count = Math.ceil(all.length / termsPerSearch);
+  return Array.from({ length: count }, (_, index) =>
+    all.slice(index * termsPerSearch, (index + 1) * termsPerSearch),
+  );
+}
+
+/** The account that a bind name means: a DN, a userPrincipalName (explicit before implicit), or `DOMAIN\name`. */
+export async function findAccount(
+  pool: ConnectionPool,
+  domain: Domain,
+  bindName: string,
+): Promise<Principal | undefined> {
+  const [, accountName] = /^[^\\=,@]+\\(.+)$/.exec(bindName) ?? [];
+  if (accountName !== undefined)
+    return (await search(pool, domain, equals('sAMAccountName', accountName)))[0];
+  if (!/^[^=]*@[^=]*$/.test(bindName)) {
+    const found = await searchOne(pool, { base: bindName, attributes: principalAttributes });
+    return found === undefined ? undefined : principalOf(found);
+  }
+  const explicit = await search(pool, domain, equals('userPrincipalName', bindName));
+  if (explicit[0] !== undefined) return explicit[0];
+  const implied = impliedAccountName(bindName, domain);
+  if (implied === undefined) return undefined;
+  return (
+    await search(pool, domain, allOf(equals('sAMAccountName', implied), equals('objectClass', 'user')))
+  )[0];
+}

@@ -1,0 +1,72 @@
+import { Attribute, Change } from 'ldapts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { Dn, EntrySummary, Guid, NewEntry, Replacements } from '../ports.ts';
+import { childDn, escapeRdnValue, guidDn } from './codec/dn.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { ownerOnly } from './controls.ts';
+import { summaryAttributes, summaryOf } from './decode-entry.ts';
+import { searchOne } from './search-directory.ts';
+
+/** A bare add leaves "no password required" on (546): ACCOUNTDISABLE and NORMAL_ACCOUNT only. */
+const disabledAccount = '514';
+
+/** Adds a child of the destination; one search more tells what the directory made of it (GUID, SID, owner). */
+export async function addEntry(
+  pool: ConnectionPool,
+  destination: Dn,
+  entry: NewEntry,
+): Promise<EntrySummary> {
+  const dn = childDn(entry.cn, destination);
+  const values: Record<string, string> = {
+    objectClass: entry.kind,
+    ...(entry.kind === 'user' ? { userAccountControl: disabledAccount } : {}),
+    ...entry.attributes,
+  };
+  const attributes = Object.entries(values).map(([type, value]) => new Attribute({ type, values: [value] }));
+  await pool.write('add', (client) => client.add(dn, attributes));
+  const found = await searchOne(pool, {
+    base: dn,
+    attributes: summaryAttributes,
+    controls: () => [ownerOnly()],
+  });
+  // Renamed or deleted by somebody in between: as unknown as after a lost connection, so read again.
+  if (found === undefined)
+    throw new WritebackError('directory-unavailable', { detail: 'add: entry not found after it' });
+  return summaryOf(found);
+}
+
+/** One modify of replaces; without a value, an attribute is cleared. */
+export async function replaceValues(
+  pool: ConnectionPool,
+  guid: Guid,
+  replacements: Replacements,
+): Promise<void> {
+  const changes = Object.entries(replacements).map(([type, values]) => replaceOf(type, values));
+  if (changes.length === 0) return;
+  await pool.write('modify', (client) => client.modify(guidDn(guid), changes));
+}
+
+function replaceOf(type: string, values: readonly (string | Uint8Array)[]): Change {
+  const texts = values.filter((value) => typeof value === 'string');
+  // ldapts takes one sort of values per attribute.
+  const wire =
+    texts.length === values.length ? texts : values.map((value) => Buffer.from(value as Uint8Array));
+  return new Change({ operation: 'replace', modification: new Attribute({ type, values: wire }) });
+}
+
+/** Renames in place: without a comma in it, the new name has no new parent for ldapts. */
+export async function renameEntry(pool: ConnectionPool, guid: Guid, cn: string): Promise<Dn> {
+  await pool.write('rename', (client) => client.modifyDN(guidDn(guid), `CN=${escapeRdnValue(cn)}`));
+  const found = await searchOne(pool, { base: guidDn(guid), attributes: ['objectGUID'] });
+  if (found === undefined) throw new WritebackError('entry-missing', { detail: 'gone after its rename' });
+  return found.dn as Dn;
+}
+
+/** Deletes an entry; one that is gone already is success. */
+export async function removeEntry(pool: ConnectionPool, guid: Guid): Promise<void> {
+  try {
+    await pool.write('delete', (client) => client.del(guidDn(guid)));
+  } catch (error) {
+    if (!(error instanceof WritebackError) || error.code !== 'entry-missing') throw error;
+  }
+}
