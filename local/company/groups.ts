@@ -63,7 +63,7 @@ function everyone({ people, chance, others }: Material): Wanted[] {
       type: 'security',
       displayName: 'Building access',
       description: 'Opens the doors, of every office',
-      members: [...ids(chance.sample(employees, 180)), ...others],
+      members: [...ids(chance.sample(employees, 195)), ...others],
     },
   ];
 }
@@ -89,7 +89,7 @@ function projectGroups({ people, chance }: Material): Wanted[] {
     type: 'microsoft365',
     displayName,
     description: 'Project room, partners included',
-    members: ids(chance.sample(people, 24)),
+    members: ids(chance.sample(people, 20)),
   }));
 }
 
@@ -100,7 +100,7 @@ function applicationGroups({ people, chance }: Material, byDepartment: Team[], s
     type: 'security',
     displayName,
     description: `May use ${displayName}`,
-    members: [...teams.map((team) => team.id), ...ids(chance.sample(cloud, 12))],
+    members: [...teams.map((team) => team.id), ...ids(chance.sample(cloud, 20))],
   });
   return [
     application('App: ERP, finance + orders', byDepartment.slice(7, 9)),

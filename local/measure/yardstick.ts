@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { DirectoryEntry } from '../verify/directory-state.ts';
+import type { VerifyEndpoints } from '../verify/endpoints.ts';
+import { ldifOf } from './ldif.ts';
+
+/** How long ldapadd and ldapmodify take for the same state. */
+export type Yardstick = { seconds: number; entries: number };
+
+const unit = 'OU=Yardstick';
+
+/**
+ * Writes the entries into another OU of the same domain controller with the tools of ldap-utils: four files, one connection each,
+ * over LDAPS as administrator. Only the four runs are timed. The folder with the files (they hold passwords) is removed.
+ */
+export async function measureYardstick(
+  directory: VerifyEndpoints['directory'],
+  entries: readonly DirectoryEntry[],
+): Promise<Yardstick> {
+  const ou = `${unit},${directory.baseDn}`;
+  const folder = await mkdtemp(join(tmpdir(), 'yardstick-'));
+  try {
+    const run = (tool: Tool, name: string, ldif: string) => runTool({ tool, name, ldif, folder, directory });
+    await run('ldapadd', 'ou', `dn: ${ou}\nobjectClass: organizationalUnit\n`);
+    const ldif = ldifOf(entries, ou);
+    const startedAt = performance.now();
+    await run('ldapadd', 'users', ldif.users);
+    await run('ldapmodify', 'passwords', ldif.passwords);
+    await run('ldapadd', 'groups', ldif.groups);
+    await run('ldapmodify', 'members', ldif.members);
+    return { seconds: (performance.now() - startedAt) / 1_000, entries: entries.length };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Tool = 'ldapadd' | 'ldapmodify';
+type Run = {
+  tool: Tool;
+  name: string;
+  ldif: string;
+  folder: string;
+  directory: VerifyEndpoints['directory'];
+};
+
+async function runTool({ tool, name, ldif, folder, directory }: Run): Promise<void> {
+  const ldifFile = join(folder, `${name}.ldif`);
+  const passwordFile = join(folder, 'password');
+  await writeFile(ldifFile, ldif, { mode: 0o600 });
+  // The tools take the file as it is: a line end would belong to the password.
+  await writeFile(passwordFile, directory.adminPassword, { mode: 0o600 });
+  const args = ['-x', '-H', directory.url, '-D', directory.adminDn, '-y', passwordFile, '-f', ldifFile];
+  const child = spawn(tool, args, {
+    env: { PATH: process.env['PATH'], LDAPTLS_CACERT: directory.caFile, LDAPTLS_REQCERT: 'demand' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [complaints, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(`${tool} (${name}) ended with ${String(code)}: ${complaints.slice(-500)}`);
+}

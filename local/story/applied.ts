@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** The relay's canonical line: what it did with one command (local/README.md). */
+const appliedSchema = z.object({
+  msg: z.literal('applied'),
+  id: z.string(),
+  of: z.enum(['user', 'group', 'difference', 'slice']),
+  outcome: z.string(),
+  code: z.string().optional(),
+  changed: z.array(z.string()).default([]),
+  added: z.number().default(0),
+  removed: z.number().default(0),
+  times: z.object({ event: z.number().optional(), ring: z.number(), commit: z.number().optional() }),
+});
+export type Applied = z.infer<typeof appliedSchema>;
+
+/** The line as the relay printed it, or undefined where it is another one. */
+export function appliedFrom(line: string): Applied | undefined {
+  if (!line.includes('"applied"')) return undefined;
+  try {
+    return appliedSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether AD is different afterwards. */
+export const hasEffect = ({ outcome, changed, added, removed }: Applied): boolean =>
+  ['created', 'deleted'].includes(outcome) || changed.length + added + removed > 0;

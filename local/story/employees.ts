@@ -1,0 +1,109 @@
+import { departments, offices } from '../company/organisation.ts';
+import type { Person } from '../company/people.ts';
+import type { Cast } from './cast.ts';
+import type { Stage } from './stage.ts';
+
+/** People move: another department, office and title. */
+export async function move(stage: Stage, { movers }: Cast): Promise<void> {
+  for (const person of movers) {
+    const department = stage.chance.pick(departments.filter(({ name }) => name !== person.department));
+    const office = stage.chance.pick(offices.filter(({ name }) => name !== person.officeLocation));
+    const { name: officeLocation, dialling: _, ...address } = office;
+    const body = { department: department.name, officeLocation, ...address };
+    const what = `${person.displayName} moves to ${department.name}, ${officeLocation}`;
+    await stage.patch(what, `/users/${person.id}`, { body, attribute: 'department' });
+  }
+}
+
+/** People change their names; three of them their sign-in names too. */
+export async function rename(stage: Stage, { renamed, remarried }: Cast, round: number): Promise<void> {
+  for (const person of renamed) {
+    const displayName = `${person.displayName} Ōe-Łoś`.replace(
+      /( Ōe-Łoś)+$/,
+      round % 2 === 0 ? ' Ōe-Łoś' : '',
+    );
+    const what = `${person.displayName} is now called ${displayName}`;
+    await stage.patch(what, `/users/${person.id}`, { body: { displayName }, attribute: 'displayName' });
+  }
+  for (const person of remarried) {
+    const [alias = '', domain = ''] = person.userPrincipalName.split('@');
+    const userPrincipalName = `${alias}.neu${round === 0 ? '' : round}@${domain}`;
+    const what = `${person.displayName} gets the sign-in name ${userPrincipalName}`;
+    await stage.patch(what, `/users/${person.id}`, {
+      body: { userPrincipalName },
+      attribute: 'userPrincipalName',
+    });
+  }
+}
+
+/** Accounts are disabled, and others enabled again. */
+export async function suspend(stage: Stage, { suspended, returning }: Cast): Promise<void> {
+  const set = (person: Person, accountEnabled: boolean, what: string) =>
+    stage.patch(`${person.displayName} ${what}`, `/users/${person.id}`, {
+      body: { accountEnabled },
+      attribute: 'userAccountControl',
+    });
+  for (const person of suspended) await set(person, false, 'is disabled');
+  for (const person of returning) await set(person, true, 'is enabled');
+}
+
+/** Values are cleared: in AD the attribute must go, not stay as it was. */
+export async function clear(stage: Stage, { forgetful }: Cast): Promise<void> {
+  for (const person of forgetful) {
+    const body = { jobTitle: null, mobilePhone: null, businessPhones: [], streetAddress: null };
+    const what = `${person.displayName} has no title, phones and street any more`;
+    await stage.patch(what, `/users/${person.id}`, { body, attribute: 'title' });
+  }
+}
+
+/** A change of somebody who is not written must reach nobody. */
+export async function changeGuests(stage: Stage, { guests }: Cast, round: number): Promise<void> {
+  for (const { id, displayName } of guests.slice(0, 2)) {
+    const body = { companyName: `Partner ${round} S.A.` };
+    const what = `guest ${displayName} changes company`;
+    await stage.write({
+      what,
+      target: id,
+      effect: { type: 'nothing' },
+      method: 'PATCH',
+      path: `/users/${id}`,
+      body,
+    });
+  }
+}
+
+export async function leave(stage: Stage, people: readonly Person[]): Promise<void> {
+  for (const { id, displayName } of people)
+    await stage.write({
+      what: `${displayName} leaves`,
+      target: id,
+      effect: { type: 'entry', id, outcome: 'suspended' },
+      method: 'DELETE',
+      path: `/users/${id}`,
+    });
+}
+
+export async function comeBack(stage: Stage, people: readonly Person[]): Promise<void> {
+  for (const { id, displayName } of people)
+    await stage.write({
+      what: `${displayName} comes back`,
+      target: id,
+      effect: { type: 'attribute', id, name: 'userAccountControl' },
+      method: 'POST',
+      path: `/directory/deletedItems/${id}/restore`,
+    });
+}
+
+export async function purge(
+  stage: Stage,
+  objects: readonly { id: string; displayName: string }[],
+): Promise<void> {
+  for (const { id, displayName } of objects)
+    await stage.write({
+      what: `${displayName} is purged`,
+      target: id,
+      effect: { type: 'entry', id, outcome: 'deleted' },
+      method: 'DELETE',
+      path: `/directory/deletedItems/${id}`,
+    });
+}
