@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Broker } from '../engine/broker.ts';
+import type { ClientList } from '../listen/client-list.ts';
+import type { Listener } from '../listen/listen-tcp.ts';
+
+type Controlled = { readonly broker: Broker; readonly clients: ClientList };
+
+/** The control endpoint of the stand-in (local/README.md): GET /queues, POST /fault. */
+export async function listenControl(port: number, controlled: Controlled): Promise<Listener> {
+  const server = createServer((request, response) => {
+    answer(request, controlled).then(
+      (reply) => send(response, reply),
+      () => send(response, { status: 400, body: { error: 'not understood' } }),
+    );
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+type Answer = { readonly status: number; readonly body: object };
+
+async function answer(request: IncomingMessage, { broker, clients }: Controlled): Promise<Answer> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  if (request.method === 'GET' && pathname === '/queues') {
+    const { open, accepted } = clients.counts;
+    return {
+      status: 200,
+      body: { queues: broker.counts(), counters: { connections: open, connectionsAccepted: accepted } },
+    };
+  }
+  if (request.method === 'POST' && pathname === '/fault') {
+    const { type } = JSON.parse(await textOf(request)) as { type?: unknown };
+    return setFault(clients, type)
+      ? { status: 200, body: {} }
+      : { status: 400, body: { error: 'unknown fault' } };
+  }
+  return { status: 404, body: { error: 'not found' } };
+}
+
+function setFault(clients: ClientList, type: unknown): boolean {
+  switch (type) {
+    case 'drop-connections':
+      clients.drop();
+      return true;
+    case 'refuse-connections':
+    case 'accept-connections':
+      clients.refuse(type === 'refuse-connections');
+      return true;
+    default:
+      return false;
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
