@@ -1,0 +1,79 @@
+import { markOf } from '../../shared/domain/mark.ts';
+import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { mayBeMember } from '../index/principals.ts';
+import type { Guid, Sid } from '../ports.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Who the keys of a command are. `missing`: no entry yet; `omitted`: may not be a member, and why. */
+export type ResolvedMembers = {
+  guids: Map<MemberKey, Guid>;
+  missing: MemberKey[];
+  omitted: { key: MemberKey; code: ErrorCode }[];
+};
+
+/** Finds the entries behind member keys. Written-back objects by mark, synced ones by SID; misses are confirmed. */
+export async function resolveMembers(
+  keys: readonly MemberKey[],
+  workplace: Workplace,
+): Promise<ResolvedMembers> {
+  const written: { key: MemberKey; mark: string }[] = [];
+  const synced: { key: MemberKey; sid: Sid }[] = [];
+  for (const key of new Set(keys)) {
+    const parsed = parseMemberKey(key);
+    if (parsed?.type === 'written') written.push({ key, mark: markOf(parsed.kind, parsed.id) });
+    if (parsed?.type === 'sid') synced.push({ key, sid: parsed.sid as Sid });
+  }
+  const members: ResolvedMembers = { guids: new Map(), missing: [], omitted: [] };
+  await resolveWritten(written, workplace, members);
+  await resolveSynced(synced, workplace, members);
+  return members;
+}
+
+async function resolveWritten(
+  keys: readonly { key: MemberKey; mark: string }[],
+  { index }: Workplace,
+  members: ResolvedMembers,
+): Promise<void> {
+  const unknown = keys.filter(({ mark }) => index.byMark(mark).length === 0);
+  if (unknown.length > 0) await index.confirmAll(unknown.map(({ mark }) => mark));
+  for (const { key, mark } of keys) {
+    const [entry, another] = index.byMark(mark);
+    if (entry === undefined) members.missing.push(key);
+    else if (another !== undefined) members.omitted.push({ key, code: 'mark-ambiguous' });
+    else members.guids.set(key, entry.guid);
+  }
+}
+
+async function resolveSynced(
+  keys: readonly { key: MemberKey; sid: Sid }[],
+  { principals }: Workplace,
+  members: ResolvedMembers,
+): Promise<void> {
+  if (keys.length === 0) return;
+  const found = await principals.find(keys.map(({ sid }) => sid));
+  for (const { key, sid } of keys) {
+    const principal = found.get(sid);
+    if (principal === undefined) members.omitted.push({ key, code: 'member-missing' });
+    else if (!mayBeMember(principal)) members.omitted.push({ key, code: 'member-protected' });
+    else members.guids.set(key, principal.guid);
+  }
+}
+
+/** Entries that a removal means: a privileged member may go, and a key that means nobody is nothing to remove. */
+export async function resolveLeavers(
+  keys: readonly MemberKey[],
+  workplace: Workplace,
+): Promise<Map<MemberKey, Guid>> {
+  const { guids, omitted } = await resolveMembers(keys, workplace);
+  const sids = omitted.flatMap(({ key, code }) => {
+    const parsed = code === 'member-protected' ? parseMemberKey(key) : undefined;
+    return parsed?.type === 'sid' ? [{ key, sid: parsed.sid as Sid }] : [];
+  });
+  const found = await workplace.principals.find(sids.map(({ sid }) => sid));
+  for (const { key, sid } of sids) {
+    const principal = found.get(sid);
+    if (principal !== undefined) guids.set(key, principal.guid);
+  }
+  return guids;
+}

@@ -1,0 +1,34 @@
+import { type Logger, pino } from 'pino';
+import type { Result } from '../shared/contracts/result.ts';
+
+/** JSON lines on stdout. Names, ids, codes and counts; never a value of an attribute, never a secret. */
+export function createLog(relay: string): Logger {
+  return pino({
+    base: { relay },
+    formatters: { level: (level) => ({ level }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+}
+
+/** The canonical line of one command. `ms`: from its delivery to its settlement. */
+export function logApplied(log: Logger, result: Result, tookMs: number): void {
+  const { id, of, outcome, code, changed, added, removed, missing, omitted, order, times } = result;
+  const line = {
+    id,
+    of,
+    outcome,
+    ...(code === undefined ? {} : { code, reason: result.reason }),
+    changed,
+    added,
+    removed,
+    ...(missing.length === 0 ? {} : { missing: missing.length }),
+    ...(omitted.length === 0 ? {} : { omitted: omitted.length }),
+    order,
+    times,
+    traceId: result.traceparent.slice(3, 35),
+    ms: Math.round(tookMs * 10) / 10,
+  };
+  if (code === 'defect') log.error(line, 'applied');
+  else if (outcome === 'rejected') log.warn(line, 'applied');
+  else log.info(line, 'applied');
+}

@@ -1,0 +1,85 @@
+import type { ServiceBusClient, ServiceBusSender } from '@azure/service-bus';
+import { durationMs } from '../../shared/domain/time.ts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { RelayClock } from '../clock.ts';
+import { type BusSettings, createBusClient, operationMs } from './bus-client.ts';
+import { busFailure, isHiccup, isNoneNow } from './bus-failure.ts';
+import { busLane, watcher } from './bus-lane.ts';
+import type { Bus, BusMessage } from './lane.ts';
+import { within } from './within.ts';
+
+/** The queue of commands. */
+const commandQueue = 'writes';
+/** What a call may take beyond the SDK's own time-outs (two tries) before it counts as stalled. */
+const stallMs = durationMs(2 * operationMs + 15_000);
+const hiccupMs = durationMs(200);
+const dropMs = 3_000;
+
+type Connection = { client: ServiceBusClient; senders: Map<string, ServiceBusSender> };
+
+/** Service Bus over @azure/service-bus. Nothing is opened before the first use. */
+export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
+  let current: Promise<Connection> | undefined;
+  const watch = watcher(
+    stallMs,
+    (operation) => new WritebackError('bus-unavailable', { detail: `${operation}: no answer` }),
+  );
+  const connection = () => {
+    current ??= createBusClient(settings).then((client) => ({ client, senders: new Map() }));
+    return current;
+  };
+  const drop = async () => {
+    const old = current;
+    current = undefined;
+    // A connection that hangs must not be waited for.
+    if (old !== undefined)
+      await within(
+        old.then(({ client }) => client.close()),
+        dropMs,
+      );
+  };
+  return {
+    async acceptLane(signal) {
+      try {
+        const { client } = await connection();
+        const receiver = await watch('accept', () =>
+          client.acceptNextSession(commandQueue, {
+            abortSignal: signal,
+            // Renewal is ours: the SDK's ends some time after the accept, on the wall clock.
+            maxAutoLockRenewalDurationInMs: 0,
+            skipParsingBodyAsJson: true,
+          }),
+        );
+        return busLane(receiver, clock, watch);
+      } catch (thrown) {
+        const { cause } = thrown instanceof WritebackError ? thrown : { cause: thrown };
+        if (signal.aborted || isNoneNow(cause)) return undefined;
+        if (!isHiccup(cause)) throw busFailure(thrown, 'accept');
+        await clock.sleep(hiccupMs, signal);
+        return undefined;
+      }
+    },
+    async send(queue, messages) {
+      const sender = senderFor(queue, await connection());
+      await watch(`send to ${queue}`, () => sender.sendMessages(messages.map(onWire)));
+    },
+    async probe() {
+      await drop();
+      const sender = senderFor('results', await connection());
+      await watch('probe', () => sender.createMessageBatch());
+    },
+    close: drop,
+  };
+}
+
+function senderFor(queue: string, { client, senders }: Connection): ServiceBusSender {
+  const known = senders.get(queue);
+  if (known !== undefined) return known;
+  const sender = client.createSender(queue);
+  senders.set(queue, sender);
+  return sender;
+}
+
+function onWire({ id, body }: BusMessage) {
+  return { messageId: id, body, contentType: 'application/json' };
+}

@@ -1,0 +1,38 @@
+import type { Directory } from '../ports.ts';
+
+/** The same directory, except that every write first waits for the fence and does not start where the fence throws. */
+export function fencedDirectory(directory: Directory, beforeWrite: () => Promise<void>): Directory {
+  return {
+    describe: () => directory.describe(),
+    entries: () => directory.entries(),
+    findByMark: (mark) => directory.findByMark(mark),
+    read: (guid, attributes) => directory.read(guid, attributes),
+    findByCn: (cn) => directory.findByCn(cn),
+    holders: (name) => directory.holders(name),
+    findBySid: (sids) => directory.findBySid(sids),
+    members: (group) => directory.members(group),
+    memberOf: (guid) => directory.memberOf(guid),
+    ping: () => directory.ping(),
+    close: () => directory.close(),
+    add: async (entry) => {
+      await beforeWrite();
+      return directory.add(entry);
+    },
+    replace: async (guid, values) => {
+      await beforeWrite();
+      return directory.replace(guid, values);
+    },
+    rename: async (guid, cn) => {
+      await beforeWrite();
+      return directory.rename(guid, cn);
+    },
+    remove: async (guid) => {
+      await beforeWrite();
+      return directory.remove(guid);
+    },
+    editMembers: async (group, edit) => {
+      await beforeWrite();
+      return directory.editMembers(group, edit);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Result } from '../../shared/contracts/result.ts';
+import { orderText } from '../../shared/domain/order.ts';
+import type { Bus, BusMessage } from './lane.ts';
+
+/** Bytes of results per batch, well under what a Standard-tier message holds (256 KB). */
+const batchBytes = 180_000;
+
+type Waiting = { message: BusMessage; bytes: number; resolve: () => void; reject: (error: unknown) => void };
+
+/**
+ * Sends results of many lanes in few batches: while one batch is on its way the next one gathers. A promise resolves
+ * when its result is enqueued. The message id follows from the command, so the second result of a command that came
+ * twice is dropped by the queue.
+ */
+export class ResultSender {
+  readonly #bus: Bus;
+  #waiting: Waiting[] = [];
+  #isSending = false;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  send(result: Result): Promise<void> {
+    const message = { id: `${result.of}-${orderText(result.order)}-result`, body: result };
+    const bytes = Buffer.byteLength(JSON.stringify(result));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ message, bytes, resolve, reject });
+      if (!this.#isSending) {
+        this.#isSending = true;
+        queueMicrotask(() => void this.#drain());
+      }
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#bus.send(
+          'results',
+          batch.map(({ message }) => message),
+        );
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isSending = false;
+  }
+
+  #takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { bytes: more } of this.#waiting) {
+      if (count > 0 && bytes + more > batchBytes) break;
+      bytes += more;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+}
