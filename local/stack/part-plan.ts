@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Settings } from './part-settings.ts';
+
+/** Which process a part is and how it says that it is ready. */
+export type PartPlan = {
+  name: string;
+  file: string;
+  args: readonly string[];
+  /** The whole environment. */
+  settings: Settings;
+  /** `line`: it prints `{"ready":"<name>",…}`; otherwise when the promise resolves. */
+  ready: 'line' | (() => Promise<unknown>);
+};
+
+/** The folder of this clone, without a slash at the end. */
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** A part written by us: an entry file (below the repository), settings and arguments. */
+export const nodePart = (
+  name: string,
+  entry: string,
+  { settings, args = [] }: { settings: Settings; args?: readonly string[] },
+): PartPlan => ({
+  name,
+  file: process.execPath,
+  args: [join(repositoryRoot, entry), ...args],
+  settings: { ...inherited(), ...settings },
+  ready: 'line',
+});
+
+/** Of our own environment a part gets only what any program needs. */
+const inherited = (): Settings =>
+  Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

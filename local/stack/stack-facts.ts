@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeAuthority } from './certificates.ts';
+import { freePorts } from './free-ports.ts';
+
+/** What is fixed for the life of a stack: folders, ports, secrets, certificates. A part that restarts finds all of it unchanged. */
+export type StackFacts = {
+  /** Temporary folder, mode 0700, with a short path (Samba fails above 80 characters). */
+  folder: string;
+  ports: Record<PortName, number>;
+  secrets: {
+    functionKey: string;
+    tokenSecret: string;
+    identityHeader: string;
+    sasKey: string;
+    /** Base64, 32 bytes, as storage account keys are. */
+    tablesKey: string;
+    clientState: string;
+  };
+  files: { authority: string; certificate: string; key: string };
+  authority: Awaited<ReturnType<typeof makeAuthority>>;
+};
+
+type PortName = (typeof portNames)[number];
+const portNames = ['graph', 'identity', 'amqp', 'wss', 'control', 'tables', 'blobs', 'host'] as const;
+
+/** Chooses everything that is fixed and writes the certificate files. */
+export async function makeStackFacts(): Promise<StackFacts> {
+  const folder = await mkdtemp(join(tmpdir(), 'ewb-'));
+  await chmod(folder, 0o700);
+  const numbers = await freePorts(portNames.length);
+  const ports = Object.fromEntries(portNames.map((name, index) => [name, numbers[index] ?? 0]));
+  const authority = await makeAuthority();
+  const issued = await authority.issue({
+    commonName: 'localhost',
+    dnsNames: ['localhost'],
+    ips: ['127.0.0.1', '::1'],
+  });
+  const files = {
+    authority: join(folder, 'authority.pem'),
+    certificate: join(folder, 'server.pem'),
+    key: join(folder, 'server.key'),
+  };
+  await writeFile(files.authority, authority.certificatePem);
+  await writeFile(files.certificate, issued.certificatePem);
+  await writeFile(files.key, issued.keyPem, { mode: 0o600 });
+  for (const name of ['directory', 'tables', 'blobs', 'broker', 'tenant', 'host'])
+    await mkdir(join(folder, name));
+  return { folder, ports: ports as StackFacts['ports'], secrets: makeSecrets(), files, authority };
+}
+
+const makeSecrets = (): StackFacts['secrets'] => ({
+  functionKey: randomBytes(32).toString('base64url'),
+  tokenSecret: randomBytes(32).toString('base64url'),
+  identityHeader: randomUUID(),
+  sasKey: randomBytes(32).toString('base64'),
+  tablesKey: randomBytes(32).toString('base64'),
+  clientState: randomBytes(48).toString('base64url'),
+});

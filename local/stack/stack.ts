@@ -1,0 +1,209 @@
+/**
+ * The local stack: every part a process of its own, started here, started again when it dies, and gone without a trace when
+ * the supervisor goes, however it goes.
+ *
+ *     supervisor ──┬─ reaper            kills the groups and removes the folder if the supervisor is killed
+ *                  ├─ directory         Samba            ┐
+ *                  ├─ tables            Azurite          │ started in parallel
+ *                  ├─ broker            Service Bus      │
+ *                  ├─ tenant            Graph, identity  ┘
+ *                  ├─ relay             when broker and directory are ready
+ *                  └─ host              when the others are ready and the app is built
+ *
+ * Ports, secrets and folders are chosen once (stack-facts.ts): a part that restarts finds its state and its clients find it.
+ */
+import { join } from 'node:path';
+import { type DomainController, provision } from '../domain-controller/domain-controller.ts';
+import { freeLoopbackAddress } from '../domain-controller/free-loopback-address.ts';
+import { waitReady } from '../domain-controller/wait-ready.ts';
+import { buildApp } from './build-app.ts';
+import { describeEndpoints } from './describe-endpoints.ts';
+import { anotherStackRuns, type Endpoints, endpointsFile, writeEndpoints } from './endpoints.ts';
+import { writeLocalSettings } from './local-settings.ts';
+import { nodePart, type PartPlan, repositoryRoot } from './part-plan.ts';
+import {
+  addressesOf,
+  appSettings,
+  brokerSettings,
+  hostSettings,
+  relaySettings,
+  tablesAccount,
+  tenantSettings,
+} from './part-settings.ts';
+import { makeStackFacts, type StackFacts } from './stack-facts.ts';
+import { makeSupervisor, type Supervisor } from './supervisor.ts';
+
+export type StackOptions = {
+  /** '' for none, 'all', or names separated by commas. */
+  awkward: string;
+  seed: number;
+  /** Without the host, local.settings.json is written for `func start`. */
+  host: boolean;
+  /** Relay and host reach the broker over wss with the managed identity, as in production. */
+  wss: boolean;
+  /** Settings that replace the relay's. */
+  relayEnv?: Record<string, string>;
+  /** UPN suffixes that the forest knows beside its own. */
+  upnSuffixes?: readonly string[];
+  /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them. */
+  prepare?(world: { endpoints: Endpoints; directory: DomainController }): Promise<void>;
+  /** Where endpoints are written; `.local/endpoints.json` of this clone by default. */
+  endpointsFile?: string;
+  /** Every line of every part: a JSON object, or `{ text, stream }`. */
+  onLine(part: string, line: unknown): void;
+  onProgress(text: string): void;
+};
+
+/** A running stack. Its parts are directory, tables, broker, tenant, relay and host. */
+export type Stack = {
+  endpoints: Endpoints;
+  directory: DomainController;
+  /** Process ids by part, and that of the `reaper`. */
+  processes(): Record<string, number>;
+  /** `functions` is another name for the host. Throws where there is no such part. */
+  kill(part: string, signal: NodeJS.Signals): void;
+  restarts(): Record<string, number>;
+  /** Stops every part and removes the folder and the endpoints. */
+  stop(): Promise<void>;
+};
+
+const defaultUpnSuffixes = ['contoso.example'];
+const readyMs = 30_000;
+const graceMs = 6_000;
+
+/** Starts the stack; throws, with everything stopped again, where a part cannot be started. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const file = options.endpointsFile ?? endpointsFile;
+  if (await anotherStackRuns(file)) throw new Error(`a stack is already running in this clone (${file})`);
+  const facts = await makeStackFacts();
+  let endpoints: Endpoints | undefined;
+  let writing = Promise.resolve();
+  const publish = (): void => {
+    if (endpoints === undefined) return;
+    endpoints.processes = supervisor.processes();
+    const current = structuredClone(endpoints);
+    writing = writing.then(() => writeEndpoints(file, current));
+  };
+  const { onLine, onProgress } = options;
+  const supervisor = makeSupervisor({
+    ...{ folder: facts.folder, readyMs, graceMs },
+    ...{ onLine, onProgress, onProcesses: publish },
+  });
+  supervisor.removeAtEnd(file);
+  const stop = async (): Promise<void> => {
+    endpoints = undefined;
+    await writing.catch(() => undefined);
+    await supervisor.stop(['relay', 'host']);
+  };
+  try {
+    const directory = await startParts({ options, facts, supervisor });
+    const published = describeEndpoints(facts, directory);
+    endpoints = published;
+    publish();
+    await writing;
+    return {
+      endpoints: published,
+      directory,
+      processes: supervisor.processes,
+      kill: (part, signal) => supervisor.kill(part === 'functions' ? 'host' : part, signal),
+      restarts: supervisor.restarts,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Starting = { options: StackOptions; facts: StackFacts; supervisor: Supervisor };
+
+/** Starts everything in the order of the drawing above; answers the domain controller. */
+async function startParts(starting: Starting): Promise<DomainController> {
+  const { options, facts } = starting;
+  const { start } = starting.supervisor;
+  const building = options.host ? buildWithProgress(options) : Promise.resolve();
+  const directory = startDirectory(starting);
+  const queuesFile = join(repositoryRoot, 'infra/queues.json');
+  const broker = start(
+    nodePart('broker', 'local/broker/main.ts', { settings: brokerSettings(facts, queuesFile) }),
+  );
+  const tenant = start(
+    nodePart('tenant', 'local/tenant/main.ts', {
+      settings: tenantSettings(facts, options.awkward, options.seed),
+    }),
+  );
+  const relay = Promise.all([directory, broker]).then(([dc]) => {
+    const settings = { ...relaySettings(facts, dc, options.wss), ...options.relayEnv };
+    return start(nodePart('relay', 'relay/main.ts', { settings }));
+  });
+  const prepared = Promise.all([directory, tenant]).then(([dc]) =>
+    options.prepare?.({ endpoints: describeEndpoints(facts, dc), directory: dc }),
+  );
+  const host = Promise.all([broker, start(azuritePart('tables', facts)), prepared, building]).then(() =>
+    options.host ? start(hostPart(facts, options)) : prepareForeignHost(starting),
+  );
+  // Every outcome is waited for: stopping must not race with a part that is still starting.
+  const outcomes = await Promise.allSettled([directory, relay, host]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return directory;
+}
+
+async function buildWithProgress(options: StackOptions): Promise<void> {
+  if (await buildApp(repositoryRoot)) options.onProgress('the Functions app is built');
+}
+
+async function startDirectory({ options, facts, supervisor }: Starting): Promise<DomainController> {
+  options.onProgress('provisioning an Active Directory domain (Samba)');
+  const address = await freeLoopbackAddress();
+  const issued = await facts.authority.issue({
+    commonName: 'dc.wb.example',
+    dnsNames: ['dc.wb.example', 'localhost'],
+    ips: [address],
+  });
+  const dc = await provision({
+    ...issued,
+    folder: join(facts.folder, 'directory'),
+    address,
+    authorityPem: facts.authority.certificatePem,
+    upnSuffixes: options.upnSuffixes ?? defaultUpnSuffixes,
+  });
+  const { file, args, env } = dc.command;
+  await supervisor.start({
+    ...{ name: 'directory', file, args, settings: env },
+    ready: () => waitReady(dc, readyMs),
+  });
+  return dc;
+}
+
+const hostPart = (facts: StackFacts, { wss }: StackOptions): PartPlan =>
+  nodePart('host', 'local/host/main.ts', {
+    settings: { ...appSettings(facts, wss), ...hostSettings(facts, repositoryRoot) },
+  });
+
+/** For `func start` or a debugger: its settings file, and the blobs that the real host keeps its leases and keys in. */
+async function prepareForeignHost({ options, facts, supervisor }: Starting): Promise<void> {
+  const file = join(repositoryRoot, 'local.settings.json');
+  supervisor.removeAtEnd(file);
+  await supervisor.start(azuritePart('blobs', facts));
+  await writeLocalSettings(file, {
+    settings: appSettings(facts, options.wss),
+    port: facts.ports.host,
+    storage: addressesOf(facts).blobs,
+    folder: facts.folder,
+  });
+  options.onProgress(`${file} is written: now start the Functions app (func start, or a debugger)`);
+}
+
+function azuritePart(name: 'tables' | 'blobs', facts: StackFacts): PartPlan {
+  const service = name === 'tables' ? 'table' : 'blob';
+  return nodePart(name, 'local/stack/azurite-main.ts', {
+    settings: { AZURITE_ACCOUNTS: `${tablesAccount}:${facts.secrets.tablesKey}` },
+    args: [
+      service,
+      ...[`--${service}Host`, '127.0.0.1', `--${service}Port`, String(facts.ports[name])],
+      ...['--location', join(facts.folder, name)],
+      ...['--disableTelemetry', '--silent', '--skipApiVersionCheck'],
+    ],
+  });
+}
