@@ -1,6 +1,6 @@
-import type { Client } from 'ldapts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { Operation } from './diagnostic.ts';
+import type { LdapClient } from './ldap-client.ts';
 import { ldapFailure } from './ldap-failure.ts';
 
 /*
@@ -15,14 +15,14 @@ import { ldapFailure } from './ldap-failure.ts';
  * lock that outlives the timeout knows that no write starts late.
  */
 
-export type PoolOptions = { open: () => Promise<Client>; size: number; timeoutMs: number };
+export type PoolOptions = { open: () => Promise<LdapClient>; size: number; timeoutMs: number };
 
 type Waiting = { give: () => void; refuse: (error: WritebackError) => void };
-type Lent = { client: Client; fresh: boolean };
+type Lent = { client: LdapClient; fresh: boolean };
 
 export class ConnectionPool {
   readonly #options: PoolOptions;
-  readonly #idle: Client[] = [];
+  readonly #idle: LdapClient[] = [];
   readonly #waiting: Waiting[] = [];
   #lent = 0;
   #closed = false;
@@ -36,7 +36,7 @@ export class ConnectionPool {
   /**
    * Runs a request that changes nothing. Where a connection that was idle turns out dead, it runs once more on a new one.
    */
-  async read<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+  async read<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
     const first = await this.#attempt(operation, request);
     if (!('error' in first)) return first.value;
     if (first.fresh || first.error.code !== 'directory-unavailable') throw first.error;
@@ -47,7 +47,7 @@ export class ConnectionPool {
    * Runs a write once. Where the server said that the connection is not bound (it dropped an idle one), nothing was done, so the
    * write runs again on a new one; any other lost connection leaves its outcome unknown and is the caller's to resolve.
    */
-  async write<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+  async write<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
     const first = await this.#attempt(operation, request);
     if (!('error' in first)) return first.value;
     if (first.fresh || !first.unbound) throw first.error;
@@ -55,13 +55,13 @@ export class ConnectionPool {
   }
 
   /** Lends one connection for several requests in a row, such as the pages of one search. */
-  async hold(): Promise<{ client: Client; release: (healthy: boolean) => Promise<void> }> {
+  async hold(): Promise<{ client: LdapClient; release: (healthy: boolean) => Promise<void> }> {
     const { client } = await this.#borrow(performance.now());
     return { client, release: (healthy) => this.#giveBack(client, healthy) };
   }
 
   /** Runs a request on every idle connection, discarding the dead; opens one where there is none. */
-  async onIdle(request: (client: Client) => Promise<unknown>): Promise<void> {
+  async onIdle(request: (client: LdapClient) => Promise<unknown>): Promise<void> {
     const count = Math.max(1, this.#idle.length);
     await Promise.all(Array.from({ length: count }, () => this.read('search', request)));
   }
@@ -72,7 +72,7 @@ export class ConnectionPool {
     await Promise.all(this.#idle.splice(0).map(discard));
   }
 
-  async #once<T>(operation: Operation, request: (client: Client) => Promise<T>): Promise<T> {
+  async #once<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
     const outcome = await this.#attempt(operation, request);
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
@@ -80,7 +80,7 @@ export class ConnectionPool {
 
   async #attempt<T>(
     operation: Operation,
-    request: (client: Client) => Promise<T>,
+    request: (client: LdapClient) => Promise<T>,
   ): Promise<{ value: T } | { error: WritebackError; fresh: boolean; unbound: boolean }> {
     const { client, fresh } = await this.#borrow(performance.now());
     try {
@@ -114,14 +114,14 @@ export class ConnectionPool {
   }
 
   /** A connection that is still bound; those that the server closed meanwhile are dropped. The last used is the liveliest. */
-  #takeIdle(): Client | undefined {
+  #takeIdle(): LdapClient | undefined {
     for (let client = this.#idle.pop(); client !== undefined; client = this.#idle.pop()) {
       if (client.isBound) return client;
     }
     return undefined;
   }
 
-  async #open(): Promise<Client> {
+  async #open(): Promise<LdapClient> {
     try {
       return await this.#options.open();
     } catch (error) {
@@ -151,7 +151,7 @@ export class ConnectionPool {
     });
   }
 
-  async #giveBack(client: Client, healthy: boolean): Promise<void> {
+  async #giveBack(client: LdapClient, healthy: boolean): Promise<void> {
     if (healthy && client.isBound && !this.#closed) this.#idle.push(client);
     else await discard(client);
     this.#next();
@@ -169,6 +169,6 @@ const closedError = (): WritebackError =>
   new WritebackError('directory-unavailable', { detail: 'the directory was closed' });
 
 /** Ends a connection; one that is broken already has nothing left to say. */
-async function discard(client: Client): Promise<void> {
+async function discard(client: LdapClient): Promise<void> {
   await client.unbind().catch(() => undefined);
 }

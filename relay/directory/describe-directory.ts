@@ -2,7 +2,6 @@ import { WritebackError } from '../../shared/errors.ts';
 import type { DirectoryDescription, Dn } from '../ports.ts';
 import { domainOf } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { DirectorySettings } from './directory-settings.ts';
 import { type Domain, findAccount } from './find-principals.ts';
 import { equals, searchAll, searchOne } from './search-directory.ts';
 
@@ -13,16 +12,16 @@ const externalId = 'msDS-ExternalDirectoryObjectId';
 /** Reads what must be known of the domain before anything else can be done. */
 export async function describeDirectory(
   pool: ConnectionPool,
-  settings: DirectorySettings,
+  place: { destination: string; bindName: string },
 ): Promise<Described> {
   const root = await readRoot(pool);
   const domain: Domain = { base: root.base, name: domainOf(root.base) };
   const destination = await searchOne(pool, {
-    base: settings.destination,
+    base: place.destination,
     attributes: ['objectClass'],
   }).catch(badName);
   if (destination === undefined) throw new WritebackError('destination-missing');
-  const account = await findAccount(pool, domain, settings.bindName);
+  const account = await findAccount(pool, domain, place.bindName);
   if (account === undefined) {
     throw new WritebackError('credentials-refused', {
       detail: 'the service account has no entry in this domain',

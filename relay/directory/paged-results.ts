@@ -16,18 +16,18 @@ type Send = (message: { controls?: Control[] }) => Promise<MessageResponse | und
 /** The control of one request; after the answer, `cookie` is where the next page begins, or undefined at the end. */
 export class PageControl extends Control {
   cookie: Buffer | undefined;
-  readonly #size: number;
+  readonly size: number;
 
   constructor(size: number, cookie: Buffer | undefined) {
     super(PagedResultsControl.type, { critical: true });
-    this.#size = size;
+    this.size = size;
     this.cookie = cookie;
   }
 
   override writeControl(writer: BerWriter): void {
     const value = new BerWriter();
     value.startSequence();
-    value.writeInt(this.#size);
+    value.writeInt(this.size);
     value.writeBuffer(this.cookie ?? Buffer.alloc(0), Ber.OctetString);
     value.endSequence();
     writer.writeBuffer(value.buffer, Ber.OctetString);

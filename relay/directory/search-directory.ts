@@ -1,14 +1,7 @@
-import {
-  AndFilter,
-  type Client,
-  type Control,
-  EqualityFilter,
-  type Filter,
-  OrFilter,
-  PresenceFilter,
-} from 'ldapts';
+import { AndFilter, type Control, EqualityFilter, type Filter, OrFilter, PresenceFilter } from 'ldapts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { LdapClient } from './ldap-client.ts';
 import { binaryAttributes, LdapEntry } from './ldap-entry.ts';
 import { ldapFailure } from './ldap-failure.ts';
 import { PageControl } from './paged-results.ts';
@@ -81,7 +74,7 @@ function pagingFailure(error: unknown): WritebackError {
   return stateLost ? new WritebackError('directory-busy', { detail: 'paging state lost' }) : failure;
 }
 
-async function search(client: Client, query: Query, more: Control[]): Promise<LdapEntry[]> {
+async function search(client: LdapClient, query: Query, more: Control[]): Promise<LdapEntry[]> {
   const { searchEntries } = await client.search(
     query.base,
     {
