@@ -1,0 +1,146 @@
+import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
+import type { Kind, ObjectId } from '../../domain/object-id.ts';
+import type { Row, State } from '../../ports.ts';
+import { deleteAll, inTurns, upsertAll } from './bulk.ts';
+import { type Columns, wholeNumber } from './columns.ts';
+import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts';
+import { entityOfLog } from './log-entity.ts';
+import { entityOfRow, rowFromEntity } from './row-entity.ts';
+import { statusOf } from './state-error.ts';
+import { openTables, type Tables, type TablesSettings } from './tables.ts';
+
+/** Up to here rows are read one by one, at once: one round trip. Above, by filters. */
+const directReads = 32;
+/** A filter may hold 15 comparisons: the partition and 14 keys (Query Table service, limits). */
+const keysPerFilter = 14;
+const filtersAtOnce = 8;
+const pageSize = 1_000;
+
+/** `prefix` keeps several states apart in one storage account (tests). */
+export type StateOptions = { tables: TablesSettings; prefix?: string };
+
+/**
+ * The port `State` over Azure Tables. `cursors`: one row per kind. `objects`: partition = kind, so that a page of rows is
+ * written in transactions. `log`: partition = UTC date. `notes`: one partition. Readers and recorders merge their own columns.
+ */
+export function createState(options: StateOptions): State {
+  const tables = openTables(options.tables, options.prefix);
+  return {
+    cursor: (kind) => tables('cursors', (table) => readCursor(table, kind)),
+    saveCursor: (cursor) => saveCursor(tables, cursor),
+    rows: (kind, ids) => tables('objects', (table) => readRows(table, kind, [...new Set(ids)])),
+    allRows: (kind) => readAllRows(tables, kind),
+    mergeRows: (rows) => tables('objects', (table) => upsertAll(table, rows.map(entityOfRow), 'Merge')),
+    mergeRowIf: async (row, tag) => {
+      const entity = entityOfRow(row);
+      const written = await tables('objects', (table) => writeIf(table, entity, tag, 'Merge'));
+      return written === 'conflict' ? 'conflict' : 'merged';
+    },
+    removeRows: (rows) => tables('objects', (table) => deleteAll(table, rows.map(entityOfRow))),
+    appendLog: (entries) => tables('log', (table) => upsertAll(table, entries.map(entityOfLog), 'Replace')),
+    note: (name, value) =>
+      tables('notes', (table) => upsertAll(table, [entityOfNote(name, value)], 'Replace')),
+  };
+}
+
+async function readCursor(table: TableClient, kind: Kind): ReturnType<State['cursor']> {
+  const entity = await getOne(table, kind, cursorRow);
+  return entity === undefined ? undefined : cursorFromEntity(kind, entity, String(entity['etag']));
+}
+
+async function saveCursor(
+  tables: Tables,
+  cursor: Parameters<State['saveCursor']>[0],
+): ReturnType<State['saveCursor']> {
+  const { tag, ...rest } = cursor;
+  return await tables('cursors', (table) => writeIf(table, entityOfCursor(rest), tag, 'Replace'));
+}
+
+async function readRows(
+  table: TableClient,
+  kind: Kind,
+  ids: readonly ObjectId[],
+): Promise<Map<ObjectId, Row>> {
+  const found =
+    ids.length <= directReads
+      ? await Promise.all(ids.map((id) => getOne(table, kind, id)))
+      : (await inTurns(chunksOf(ids), (chunk) => queryRows(table, kind, chunk), filtersAtOnce)).flat();
+  const rows = found.filter((entity) => entity !== undefined).map(rowFromEntity);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function chunksOf(ids: readonly ObjectId[]): (readonly ObjectId[])[] {
+  const chunks: (readonly ObjectId[])[] = [];
+  for (let at = 0; at < ids.length; at += keysPerFilter) chunks.push(ids.slice(at, at + keysPerFilter));
+  return chunks;
+}
+
+async function queryRows(table: TableClient, kind: Kind, ids: readonly ObjectId[]): Promise<Columns[]> {
+  const keys = ids.map((id) => odata`RowKey eq ${id}`).join(' or ');
+  const filter = `${odata`PartitionKey eq ${kind}`} and (${keys})`;
+  const found: Columns[] = [];
+  for await (const entity of table.listEntities<Columns>({ queryOptions: { filter } })) found.push(entity);
+  return found;
+}
+
+async function* readAllRows(tables: Tables, kind: Kind): AsyncGenerator<Row[]> {
+  let continuationToken: string | undefined;
+  do {
+    const page = await tables('objects', (table) => readPage(table, kind, continuationToken));
+    continuationToken = page.next;
+    if (page.rows.length > 0) yield page.rows;
+  } while (continuationToken !== undefined);
+}
+
+async function readPage(
+  table: TableClient,
+  kind: Kind,
+  continuationToken: string | undefined,
+): Promise<{ rows: Row[]; next: string | undefined }> {
+  const pages = table
+    .listEntities<Columns>({ queryOptions: { filter: odata`PartitionKey eq ${kind}` } })
+    .byPage({ maxPageSize: pageSize, ...(continuationToken === undefined ? {} : { continuationToken }) });
+  for await (const page of pages) return { rows: page.map(rowFromEntity), next: page.continuationToken };
+  return { rows: [], next: undefined };
+}
+
+async function getOne(
+  table: TableClient,
+  partitionKey: string,
+  rowKey: string,
+): Promise<Columns | undefined> {
+  try {
+    return await table.getEntity<Columns>(partitionKey, rowKey);
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Writes if the tag still holds, or, without a tag, if there is no such entity. */
+async function writeIf(
+  table: TableClient,
+  entity: TableEntity<Columns>,
+  tag: string | undefined,
+  mode: 'Merge' | 'Replace',
+): Promise<{ tag: string } | 'conflict'> {
+  try {
+    const answer =
+      tag === undefined
+        ? await table.createEntity(entity)
+        : await table.updateEntity(entity, mode, { etag: tag });
+    return { tag: answer.etag ?? '' };
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 409 || status === 412 || status === 404) return 'conflict';
+    throw error;
+  }
+}
+
+function entityOfNote(name: string, value: Record<string, string | number | boolean>): TableEntity<Columns> {
+  const columns = Object.entries(value).map(([key, one]) => [
+    key,
+    typeof one === 'number' && Number.isSafeInteger(one) ? wholeNumber(one) : one,
+  ]);
+  return { partitionKey: 'note', rowKey: name.replaceAll(/[/\\#?%]/g, '_'), ...Object.fromEntries(columns) };
+}
