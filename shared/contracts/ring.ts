@@ -13,7 +13,12 @@ const memberSchema = z.object({
  * `memberships` of these members; or to `continue` a full round, of which page `page` is done.
  */
 const wantSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('look'), ids: z.array(objectIdSchema).min(1).max(500) }),
+  z.object({
+    type: z.literal('look'),
+    ids: z.array(objectIdSchema).min(1).max(500),
+    /** A read found these ids in neither place then (epoch ms): only a second such read makes them leave. */
+    missedAt: z.number().int().optional(),
+  }),
   z.object({ type: z.literal('round') }),
   z.object({ type: z.literal('members'), ids: z.array(objectIdSchema).min(1).max(500) }),
   z.object({ type: z.literal('memberships'), members: z.array(memberSchema).min(1).max(100) }),

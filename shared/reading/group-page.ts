@@ -1,0 +1,65 @@
+import type { CloudGroup } from '../domain/cloud-object.ts';
+import type { ObjectId } from '../domain/object-id.ts';
+import { epochMs } from '../domain/time.ts';
+import type { Step } from '../handler.ts';
+import type { DeltaItem } from '../ports.ts';
+import { differenceCommands, type MembershipNews, resolveNews } from './differences.ts';
+import { isLiveGroup, needsList, sendLists } from './group-lists.ts';
+import { type Judged, judge, type Outcome, outcomeOf, stepOf } from './look.ts';
+import { holdBack } from './look-groups.ts';
+import { asksOf, shownOf } from './page-items.ts';
+import type { Reading } from './reading.ts';
+import { ringOf } from './rings.ts';
+import type { Origin } from './trace.ts';
+
+/**
+ * A page of the groups' incremental round: states by direct reads, as for users, then membership. A group gets either its
+ * complete list or the difference that the page tells, never both; its state always goes first. The differences leave in the
+ * step that commits the cursor: a crash before it reads the page again, and what it says then is at least as new.
+ */
+export async function* handleGroupPage(
+  reading: Reading<CloudGroup>,
+  items: DeltaItem<CloudGroup>[],
+  origin: Origin,
+): AsyncGenerator<Step, Outcome> {
+  const { deps, rules } = reading;
+  const judged = await judge(reading, asksOf(items, origin), { shown: shownOf(rules, items) });
+  const byId = new Map(judged.map((one) => [one.ask.id, one]));
+  const news = items.filter((item) => isNewsOfListed(item, byId.get(item.id), reading));
+  const { changes, unclear, unread } = await resolveNews(reading, news);
+
+  const shownAt = epochMs(deps.clock.now());
+  const outcome = outcomeOf(reading, judged, {
+    cause: 'round',
+    remember: ({ row, decision }) =>
+      row !== undefined || decision.patch.state !== undefined ? { shownAt } : {},
+  });
+  const listed = judged.filter((one) => needsList(one, reading) || unclear.has(one.ask.id));
+  const wishes = holdBack(outcome, listed);
+  yield stepOf(reading, outcome);
+  yield* sendLists(reading, wishes, 'round');
+
+  const differences = [...changes].map(([id, change]) => ({ id, row: byId.get(id)?.row, origin, ...change }));
+  const readLater = [...unread].map((id) => ringList(reading, { id, origin }));
+  return {
+    messages: [...differenceCommands(reading, differences, 'round'), ...readLater],
+    patches: new Map(),
+  };
+}
+
+/** Differences go only to live groups that have had their list. */
+function isNewsOfListed(
+  item: DeltaItem<CloudGroup>,
+  judged: Judged<CloudGroup> | undefined,
+  reading: Reading<CloudGroup>,
+): item is MembershipNews {
+  if (item.type !== 'live' || judged === undefined) return false;
+  return isLiveGroup(judged, reading) && !needsList(judged, reading);
+}
+
+/** An added member that nobody can read yet: the complete list, later, knows what it is. */
+function ringList({ deps }: Reading<CloudGroup>, { id, origin }: { id: ObjectId; origin: Origin }) {
+  const want = { type: 'members' as const, ids: [id] };
+  const afterMs = deps.settings.secondLookMs;
+  return ringOf(deps, { to: 'groups', cause: 'again', want, origin, attempt: 1, afterMs });
+}

@@ -1,0 +1,134 @@
+import type { Ring } from '../contracts/ring.ts';
+import type { Kind, ObjectId } from '../domain/object-id.ts';
+import type { Origin } from './trace.ts';
+
+/** All that a batch of rings asks about one object. */
+export type Ask = Origin & {
+  id: ObjectId;
+  /** The highest of the rings. */
+  attempt: number;
+  /** A notification rang that was not followed up yet. */
+  fresh: boolean;
+  /** Send even where nothing changed. */
+  forced: boolean;
+  /** The complete list of members is wanted. */
+  list: boolean;
+  /** A read found the object in neither place then (epoch ms). */
+  missedAt?: number;
+};
+
+/** A member whose memberships are wanted; `groups` are candidates for removal. */
+export type MemberAsk = Origin & { kind: Kind; id: ObjectId; groups: Set<ObjectId>; attempt: number };
+
+/** What a batch of rings asks, each question once. */
+export type Asked = {
+  looks: Ask[];
+  members: MemberAsk[];
+  /** Who asked for a round. */
+  round?: Origin;
+  continues: { round: string; page: number; origin: Origin }[];
+};
+
+/** Somebody knows that the last command did not do, or that the entry changed: equal hashes prove nothing then. */
+const forcing: ReadonlySet<Ring['cause']> = new Set([
+  'parked',
+  'dead-letter',
+  'admin',
+  'completion',
+  'departure',
+]);
+
+/** A group's membership comes with the delta round, so whoever hints at a group hints at a round. */
+const hinting: ReadonlySet<Ring['cause']> = new Set(['notification', 'lifecycle', 'again']);
+
+/** Merges a batch: per object the earliest event with its trace, the highest attempt, every wish. */
+export function mergeRings(kind: Kind, rings: readonly Ring[]): Asked {
+  const looks = new Map<ObjectId, Ask>();
+  const members = new Map<string, MemberAsk>();
+  const continues = new Map<string, Asked['continues'][number]>();
+  let round: Origin | undefined;
+  for (const ring of rings) {
+    const origin = originOf(ring);
+    const { want } = ring;
+    if (want.type === 'look' || want.type === 'members') {
+      for (const id of want.ids) looks.set(id, mergeAsks(looks.get(id), askOf(ring, origin, id)));
+    }
+    if (want.type === 'memberships') {
+      for (const member of want.members) {
+        const key = `${member.kind}:${member.id}`;
+        members.set(key, mergeMembers(members.get(key), { ring, origin, member }));
+      }
+    }
+    if (want.type === 'continue') {
+      continues.set(`${want.round}:${want.page}`, { round: want.round, page: want.page, origin });
+    }
+    const hint = kind === 'group' && want.type === 'look' && hinting.has(ring.cause);
+    if (want.type === 'round' || hint) round = earlier(round, origin);
+  }
+  return {
+    looks: [...looks.values()],
+    members: [...members.values()],
+    continues: [...continues.values()],
+    ...(round === undefined ? {} : { round }),
+  };
+}
+
+function originOf({ traceparent, times }: Ring): Origin {
+  return { traceparent, ring: times.ring, ...(times.event === undefined ? {} : { event: times.event }) };
+}
+
+function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
+  const missedAt = ring.want.type === 'look' ? ring.want.missedAt : undefined;
+  return {
+    ...origin,
+    id,
+    attempt: ring.attempt,
+    fresh: ring.cause === 'notification' && ring.attempt === 0,
+    forced: forcing.has(ring.cause) && ring.want.type === 'look',
+    list: ring.want.type === 'members',
+    ...(missedAt === undefined ? {} : { missedAt }),
+  };
+}
+
+function mergeAsks(a: Ask | undefined, b: Ask): Ask {
+  if (a === undefined) return b;
+  const missed = [a.missedAt, b.missedAt].filter((at) => at !== undefined);
+  return {
+    ...earlier(a, b),
+    id: a.id,
+    attempt: Math.max(a.attempt, b.attempt),
+    fresh: a.fresh || b.fresh,
+    forced: a.forced || b.forced,
+    list: a.list || b.list,
+    ...(missed.length === 0 ? {} : { missedAt: Math.min(...missed) }),
+  };
+}
+
+function mergeMembers(
+  before: MemberAsk | undefined,
+  asked: {
+    ring: Ring;
+    origin: Origin;
+    member: { kind: Kind; id: ObjectId; groups: readonly ObjectId[] };
+  },
+): MemberAsk {
+  const { ring, origin, member } = asked;
+  return {
+    ...earlier(before, origin),
+    kind: member.kind,
+    id: member.id,
+    groups: new Set([...(before?.groups ?? []), ...member.groups]),
+    // The lowest: a fresh question is repeated, whatever repetition came with it.
+    attempt: Math.min(before?.attempt ?? ring.attempt, ring.attempt),
+  };
+}
+
+/** The origin that happened first; an event counts before a ring. */
+function earlier(a: Origin | undefined, b: Origin): Origin {
+  const first = a === undefined || (b.event ?? b.ring) < (a.event ?? a.ring) ? b : a;
+  return {
+    traceparent: first.traceparent,
+    ring: first.ring,
+    ...(first.event === undefined ? {} : { event: first.event }),
+  };
+}

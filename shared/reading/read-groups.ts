@@ -1,0 +1,79 @@
+import type { Ring } from '../contracts/ring.ts';
+import type { CloudGroup } from '../domain/cloud-object.ts';
+import type { ObjectId } from '../domain/object-id.ts';
+import type { Handler, Step } from '../handler.ts';
+import { ringUnshown } from './await-shown.ts';
+import { createFence } from './fence.ts';
+import { beginFullRound, readPages } from './full-round.ts';
+import { createListing, type Listing, listGroups } from './group-listing.ts';
+import { handleGroupPage } from './group-page.ts';
+import { type HandlePage, incrementalRound } from './incremental-round.ts';
+import { groupRules } from './kind-rules.ts';
+import { lookAtGroups } from './look-groups.ts';
+import { readMemberships } from './memberships.ts';
+import { type Asked, mergeRings } from './merge-rings.ts';
+import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
+import type { ReaderDeps } from './reader-deps.ts';
+import type { Reading } from './reading.ts';
+import { stageOf } from './stage.ts';
+
+/**
+ * Reads groups: what rings name, directly; memberships of members that got an entry or lost it; then the delta round, which
+ * tells who was added and removed. It does nothing before the users' first full round is over: groups follow users.
+ */
+export function createGroupsReader(deps: ReaderDeps): Handler<readonly Ring[]> {
+  const memory = { fence: createFence('group', deps), pacing: createPacing(), listing: createListing() };
+  const { fence } = memory;
+  return async function* readGroups(rings, signal) {
+    const leave = await fence.enter();
+    try {
+      const reading = { deps, rules: groupRules, fence, signal, startedAt: deps.clock.now() };
+      if (!(await waitsForUsers(reading))) {
+        const asked = mergeRings('group', rings);
+        const found = yield* lookAtGroups(reading, asked);
+        yield* readMemberships(reading, asked.members);
+        const shown = new Map<ObjectId, number>();
+        yield* readGroupRounds(reading, asked, { ...memory, shown });
+        const unshown = ringUnshown(reading, found, shown);
+        if (unshown.length > 0) yield { messages: unshown };
+      }
+      await fence.confirm();
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** Whatever rings before the first full round of groups is seen by it. */
+async function waitsForUsers({ deps, fence }: Reading<CloudGroup>): Promise<boolean> {
+  if (stageOf(fence.cursor).stage !== 'new') return false;
+  return (await deps.state.cursor('user'))?.lastFullRoundEndedAt === undefined;
+}
+
+type Memory = { pacing: Pacing; listing: Listing; shown: Map<ObjectId, number> };
+
+async function* readGroupRounds(
+  reading: Reading<CloudGroup>,
+  asked: Asked,
+  { pacing, listing, shown }: Memory,
+): AsyncGenerator<Step> {
+  const { fence } = reading;
+  yield* countPages(reading, asked, pacing);
+  const origin = originOfRound(asked);
+  if (origin === undefined) return;
+  if (stageOf(fence.cursor).stage === 'new') yield beginFullRound(reading);
+  if (asked.round !== undefined && stageOf(fence.cursor).stage !== 'pages') {
+    yield* incrementalRound(reading, origin, noting(shown));
+  }
+  yield* readPages(reading, origin, pacing);
+  yield* listGroups(reading, { origin, listing, pacing });
+}
+
+/** Handles pages and notes which groups they show. */
+function noting(shown: Map<ObjectId, number>): HandlePage<CloudGroup> {
+  return async function* handleAndNote(reading, items, origin) {
+    const outcome = yield* handleGroupPage(reading, items, origin);
+    for (const { id } of items) shown.set(id, reading.deps.clock.now());
+    return outcome;
+  };
+}

@@ -1,0 +1,71 @@
+import type { Ring } from '../contracts/ring.ts';
+import type { CloudUser } from '../domain/cloud-object.ts';
+import type { Handler, Step } from '../handler.ts';
+import { createFence } from './fence.ts';
+import { beginFullRound, readPages } from './full-round.ts';
+import { incrementalRound, lookAtPage } from './incremental-round.ts';
+import { userRules } from './kind-rules.ts';
+import { lookInChunks, outcomeOf, stepOf } from './look.ts';
+import { type Asked, mergeRings } from './merge-rings.ts';
+import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
+import type { ReaderDeps } from './reader-deps.ts';
+import type { Reading } from './reading.ts';
+import { ringOf } from './rings.ts';
+import { stageOf } from './stage.ts';
+import type { Origin } from './trace.ts';
+
+/** Reads users: what rings name, directly; then, where a round is asked for, what delta says has changed. */
+export function createUsersReader(deps: ReaderDeps): Handler<readonly Ring[]> {
+  const fence = createFence('user', deps);
+  const pacing = createPacing();
+  return async function* readUsers(rings, signal) {
+    const leave = await fence.enter();
+    try {
+      const reading = { deps, rules: userRules, fence, signal, startedAt: deps.clock.now() };
+      const asked = mergeRings('user', rings);
+      yield* lookAtUsers(reading, asked);
+      yield* readUserRounds(reading, asked, pacing);
+      await fence.confirm();
+    } finally {
+      leave();
+    }
+  };
+}
+
+async function* lookAtUsers(reading: Reading<CloudUser>, asked: Asked): AsyncGenerator<Step> {
+  for await (const chunk of lookInChunks(reading, asked.looks)) {
+    yield 'rest' in chunk
+      ? { messages: chunk.rest }
+      : stepOf(reading, outcomeOf(reading, chunk.judged, { cause: 'ring' }));
+  }
+}
+
+async function* readUserRounds(
+  reading: Reading<CloudUser>,
+  asked: Asked,
+  pacing: Pacing,
+): AsyncGenerator<Step> {
+  const { fence } = reading;
+  yield* countPages(reading, asked, pacing);
+  const origin = originOfRound(asked);
+  if (origin === undefined) return;
+  if (stageOf(fence.cursor).stage === 'new') yield beginFullRound(reading);
+  if (asked.round !== undefined && stageOf(fence.cursor).stage !== 'pages') {
+    yield* incrementalRound(reading, origin, lookAtPage);
+  }
+  yield* readPages(reading, origin, pacing);
+  yield* endFullRound(reading, origin);
+}
+
+/** When the results of all pages are there, groups may follow: their members have entries now. */
+async function* endFullRound(reading: Reading<CloudUser>, origin: Origin): AsyncGenerator<Step> {
+  const { fence, deps } = reading;
+  const at = stageOf(fence.cursor);
+  if (at.stage !== 'closing' || at.round.pagesDone < at.round.pagesSent) return;
+  // Committed before it is rung: the groups reader looks at this very cursor. A ring lost here is made good by the sweep.
+  yield {
+    messages: [],
+    commit: () => fence.commit({ round: undefined, lastFullRoundEndedAt: deps.clock.now() }),
+  };
+  yield { messages: [ringOf(deps, { to: 'groups', cause: 'pace', want: { type: 'round' }, origin })] };
+}

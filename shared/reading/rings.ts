@@ -1,0 +1,94 @@
+import type { Ring, Want } from '../contracts/ring.ts';
+import type { ObjectId } from '../domain/object-id.ts';
+import { type DurationMs, epochMs } from '../domain/time.ts';
+import type { Clock, Outgoing } from '../ports.ts';
+import type { Ask, MemberAsk } from './merge-rings.ts';
+import { childOf, type Origin, timesOf } from './trace.ts';
+
+export type RingDeps = { clock: Clock; randomHex: (bytes: number) => string };
+
+export type RingWish = {
+  to: 'users' | 'groups';
+  cause: Ring['cause'];
+  want: Want;
+  origin: Origin;
+  attempt?: number;
+  /** Due after this; at once where absent. */
+  afterMs?: DurationMs;
+};
+
+/** A ring that goes on with the trace and the times of what it stems from. */
+export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
+  const now = deps.clock.now();
+  const message: Ring = {
+    v: 1,
+    type: 'ring',
+    kind: wish.to === 'users' ? 'user' : 'group',
+    cause: wish.cause,
+    attempt: wish.attempt ?? 0,
+    want: wish.want,
+    traceparent: childOf(wish.origin.traceparent, deps.randomHex),
+    times: timesOf(wish.origin),
+  };
+  return wish.afterMs === undefined
+    ? { to: wish.to, message }
+    : { to: wish.to, message, dueAt: epochMs(now + wish.afterMs) };
+}
+
+/** The same question about one object, later. */
+export type LookAgain = {
+  ask: Origin & { id: ObjectId };
+  afterMs: DurationMs;
+  attempt: number;
+  missedAt?: number;
+};
+
+/** Rings that ask again; objects of the same trace, time and attempt share one. */
+export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: readonly LookAgain[]): Outgoing[] {
+  const alike = Map.groupBy(wishes, ({ ask, afterMs, attempt, missedAt }) =>
+    [ask.traceparent, ask.event, ask.ring, afterMs, attempt, missedAt].join('|'),
+  );
+  return [...alike.values()].flatMap((group) =>
+    chunksOf(group, 500).map((chunk) => {
+      const [{ ask, afterMs, attempt, missedAt }] = chunk;
+      const ids = chunk.map((wish) => wish.ask.id);
+      const want: Want =
+        missedAt === undefined ? { type: 'look', ids } : { type: 'look', ids, missedAt: missedAt };
+      return ringOf(deps, { to, cause: 'again', want, origin: ask, attempt, afterMs });
+    }),
+  );
+}
+
+/** Rings anew, at once, what an invocation had no time for. */
+export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: readonly Ask[]): Outgoing[] {
+  return asks.map((ask) =>
+    ringOf(deps, {
+      to,
+      cause: ask.fresh ? 'notification' : ask.forced ? 'admin' : 'pace',
+      want: ask.list
+        ? { type: 'members', ids: [ask.id] }
+        : { type: 'look', ids: [ask.id], ...(ask.missedAt === undefined ? {} : { missedAt: ask.missedAt }) },
+      origin: ask,
+      attempt: ask.attempt,
+    }),
+  );
+}
+
+/** Asks for the memberships of a member, later. */
+export function ringForMember(
+  deps: RingDeps,
+  ask: MemberAsk,
+  when: { afterMs: DurationMs; attempt: number },
+): Outgoing {
+  const groups = [...ask.groups].slice(0, 2_000);
+  const want: Want = { type: 'memberships', members: [{ kind: ask.kind, id: ask.id, groups }] };
+  return ringOf(deps, { to: 'groups', cause: 'again', want, origin: ask, ...when });
+}
+
+export type NonEmpty<T> = [T, ...T[]];
+
+export function chunksOf<T>(items: readonly T[], size: number): NonEmpty<T>[] {
+  const chunks: NonEmpty<T>[] = [];
+  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size) as NonEmpty<T>);
+  return chunks;
+}

@@ -1,0 +1,19 @@
+import type { DurationMs } from '../domain/time.ts';
+import type { Clock, State } from '../ports.ts';
+
+export type RecorderSettings = {
+  /** How much later a failed object is rung, by how often it failed; the last one repeats. */
+  parkMs: readonly DurationMs[];
+  /** After this, a suspension is asked for once more, and a vanished entry is made anew. */
+  secondLookMs: DurationMs;
+  /** The first of these: when an object is looked at whose row and result do not fit. */
+  lookAgainMs: readonly DurationMs[];
+};
+
+export type RecorderDeps = {
+  state: State;
+  clock: Clock;
+  settings: RecorderSettings;
+  /** That many random bytes as lower-case hex (span ids). */
+  randomHex: (bytes: number) => string;
+};
