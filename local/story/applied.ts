@@ -14,15 +14,8 @@ const appliedSchema = z.object({
 });
 export type Applied = z.infer<typeof appliedSchema>;
 
-/** The line as the relay printed it, or undefined where it is another one. */
-export function appliedFrom(line: string): Applied | undefined {
-  if (!line.includes('"applied"')) return undefined;
-  try {
-    return appliedSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+/** A line as the relay printed it, parsed from JSON; undefined where it is another one. */
+export const appliedFrom = (line: unknown): Applied | undefined => appliedSchema.safeParse(line).data;
 
 /** Whether AD is different afterwards. */
 export const hasEffect = ({ outcome, changed, added, removed }: Applied): boolean =>

@@ -73,9 +73,9 @@ describe('lag', () => {
 
 describe('lines of the relay', () => {
   it('are read, and others are passed over', () => {
-    const text = JSON.stringify({ ...line('user', 5, { changed: ['title'] }), level: 30 });
-    expect(appliedFrom(text)?.changed).toEqual(['title']);
-    for (const other of ['', '{"msg":"applied"', '{"msg":"started"}', '{"msg":"applied"}'])
+    const printed: unknown = { ...line('user', 5, { changed: ['title'] }), level: 30 };
+    expect(appliedFrom(printed)?.changed).toEqual(['title']);
+    for (const other of [undefined, {}, { text: 'x' }, { msg: 'started' }, { msg: 'applied' }])
       expect(appliedFrom(other)).toBeUndefined();
   });
 

@@ -1,0 +1,102 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { behaviours, behavioursNamed } from '../tenant/awkward/behaviours.ts';
+import { exitCodes } from './exit-code.ts';
+
+/** What `npm start` was asked for. */
+export type StartOptions = {
+  once: boolean;
+  empty: boolean;
+  /** False: everything but the Functions host. */
+  host: boolean;
+  awkward: string;
+  seed: number;
+  kill: 'relay' | 'functions' | undefined;
+  measure: boolean;
+  wss: boolean;
+  json: boolean;
+};
+
+const defaultSeed = 1;
+
+/** Reads the command line; a wrong one ends the process with code 2, `--help` with 0. */
+export function startOptions(args: readonly string[]): StartOptions {
+  const command = describedCommand().exitOverride((error) =>
+    process.exit(error.exitCode === 0 ? exitCodes.fine : exitCodes.environment),
+  );
+  const given = command.parse([...args], { from: 'user' }).opts<Partial<StartOptions>>();
+  const options: StartOptions = {
+    once: given.once === true,
+    empty: given.empty === true,
+    host: given.host !== false,
+    awkward: given.awkward ?? '',
+    seed: given.seed ?? defaultSeed,
+    kill: given.kill,
+    measure: given.measure === true,
+    wss: given.wss === true,
+    json: given.json === true,
+  };
+  const problem = contradiction(options);
+  if (problem !== undefined) command.error(problem);
+  return options;
+}
+
+function describedCommand(): Command {
+  const names = Object.keys(behaviours).join(', ');
+  return new Command('npm start --')
+    .description(
+      'Starts a whole company on this machine: a stand-in for the Entra tenant and for Service Bus, the Functions app, the relay\n' +
+        'and a real Active Directory domain (Samba). Cloud users and groups appear in its OU seconds after each change.',
+    )
+    .option('--once', 'play a story of changes, wait until all is written, compare, print a table, stop')
+    .option('--empty', 'begin with an empty tenant')
+    .option(
+      '--no-host',
+      'everything but the Functions host; writes local.settings.json for func start or a debugger',
+    )
+    .option('--awkward <names>', `what the tenant does to its clients: all, or some of ${names}`, awkward)
+    .option('--seed <number>', 'seed of the company, the story and the awkwardness', number, defaultSeed)
+    .addOption(
+      new Option(
+        '--kill <part>',
+        'with --once: kill -9 this part when about half of the entries exist',
+      ).choices(['relay', 'functions']),
+    )
+    .option(
+      '--measure',
+      'with --once: also write the same state with ldapadd and ldapmodify, and compare the times',
+    )
+    .option(
+      '--wss',
+      'relay and host reach Service Bus over WebSockets with a managed identity, as in production',
+    )
+    .option('--json', 'print nothing but the last line')
+    .addHelpText('after', afterHelp);
+}
+
+const afterHelp = `
+Exit code: 0 fine; 1 differences, or less than 150 users, 25 groups, 800 memberships or 60 changes; 2 wrong options or
+something is missing on this machine; 3 a part could not be started.
+
+While it runs: npm run verify compares AD with the tenant; .local/endpoints.json has all addresses and secrets;
+.local/stack.log has every line that the parts print. Ctrl-C stops everything and leaves nothing behind.`;
+
+function contradiction({ once, empty, host, kill, measure }: StartOptions): string | undefined {
+  if (once && empty) return '--once plays with the seeded company: it cannot begin --empty';
+  if (once && !host) return '--once needs the Functions host: it cannot be combined with --no-host';
+  if (!once && kill !== undefined)
+    return '--kill works with --once only (by hand: kill -9 a process of .local/endpoints.json)';
+  if (!once && measure) return '--measure works with --once only';
+  return undefined;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('A whole number, please.');
+  return value;
+}
+
+function awkward(text: string): string {
+  if (behavioursNamed(text) === undefined)
+    throw new InvalidArgumentError(`It is "all" or some of ${Object.keys(behaviours).join(', ')}.`);
+  return text;
+}

@@ -1,0 +1,138 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Company, makeCompany, sizeOf } from '../company/company.ts';
+import { type GraphCaller, graphCaller } from '../graph-caller.ts';
+import { type Endpoints, endpointsFile } from '../stack/endpoints.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { outstanding } from '../story/outstanding.ts';
+import { settled } from '../story/settled.ts';
+import { onPremisesFrom, saveIdentities, saveOnPremises } from '../verify/baseline.ts';
+import type { Verdict } from '../verify/compare.ts';
+import { readDirectory } from '../verify/directory-state.ts';
+import { verifyOnce } from '../verify/verify.ts';
+import { type Killed, killMidway } from './kill-midway.ts';
+import type { StartOptions } from './options.ts';
+import { RelayLines } from './relay-lines.ts';
+import type { Screen } from './screen.ts';
+import { seedCompany } from './seeding.ts';
+import { openStackLog, type StackLog } from './stack-log.ts';
+
+/** A running stack with a company in it, and what is known of it. */
+export type World = {
+  stack: Stack;
+  company: Company;
+  graph: GraphCaller;
+  lines: RelayLines;
+  killed: Promise<Killed> | undefined;
+  /** Reads both sides anew and compares them. */
+  look(): Promise<Verdict>;
+  /** Waits until everything up to `since` (epoch ms) is done; throws NotSettled after `timeoutMs`. */
+  settle(since: number, timeoutMs: number): Promise<Verdict>;
+  stop(): Promise<void>;
+};
+
+/** The folder of endpoints, baselines and the log. */
+export const localFolder = dirname(endpointsFile);
+
+const upnDomain = 'contoso.example';
+
+/** Starts everything; the company is in place before the first reader looks. */
+export async function startWorld(options: StartOptions, screen: Screen): Promise<World> {
+  const log = await openStackLog(localFolder);
+  const lines = new RelayLines();
+  const company = options.empty ? emptyCompany() : makeCompany(options.seed, upnDomain);
+  const starting = Promise.withResolvers<Stack>();
+  const killed =
+    options.kill && killMidway(options.kill, { stack: starting.promise, lines, total: entriesOf(company) });
+  killed?.catch(() => undefined);
+  starting.promise.catch(() => undefined);
+  try {
+    const stack = await startStack({
+      ...{ awkward: options.awkward, seed: options.seed, host: options.host, wss: options.wss },
+      ...{ upnSuffixes: [upnDomain], onLine: (part, line) => hear({ log, lines, screen }, part, line) },
+      onProgress: (text) => screen.say(`· ${text}`),
+      prepare: ({ endpoints, directory }) => prepare({ endpoints, directory, company }, screen),
+    });
+    starting.resolve(stack);
+    return await worldOf({ stack, company, lines, killed, screen, log });
+  } catch (error) {
+    starting.reject(error);
+    log.close();
+    throw error;
+  }
+}
+
+const emptyCompany = (): Company => ({ domain: upnDomain, people: [], teams: [], others: [] });
+
+/** How many entries the seed makes in AD. */
+export function entriesOf(company: Company): number {
+  const { users, groups } = sizeOf(company);
+  return users + groups;
+}
+
+type Hearing = { log: StackLog; lines: RelayLines; screen: Screen };
+
+/** What a part says on stderr is worth a look at once; everything else is in the log. */
+function hear({ log, lines, screen }: Hearing, part: string, line: unknown): void {
+  log.write(part, line);
+  lines.hear(part, line);
+  const isLoud = typeof line === 'object' && line !== null && 'level' in line && Number(line.level) >= 60;
+  if (isLoud && 'msg' in line) screen.say(`! ${part}: ${String(line.msg)} (.local/stack.log)`);
+}
+
+async function prepare(
+  {
+    endpoints,
+    directory,
+    company,
+  }: { endpoints: Endpoints; directory: Stack['directory']; company: Company },
+  screen: Screen,
+): Promise<void> {
+  const graph = await graphCaller(endpoints.graph);
+  const world = { directory, graph, graphUrl: endpoints.graph.url };
+  if (company.people.length > 0) await seedCompany(company, world).finally(() => graph.close());
+  await mkdir(localFolder, { recursive: true, mode: 0o700 });
+  await rm(join(localFolder, 'identities.json'), { force: true });
+  await saveIdentities(localFolder, {});
+  await saveOnPremises(localFolder, onPremisesFrom(await readDirectory(endpoints.directory)));
+  const { people, teams } = company;
+  screen.say(`· the tenant has ${people.length} people and ${teams.length} groups`);
+}
+
+async function worldOf(
+  parts: Omit<World, 'graph' | 'look' | 'settle' | 'stop'> & { screen: Screen; log: StackLog },
+) {
+  const { stack, screen, log, ...rest } = parts;
+  const { endpoints } = stack;
+  const graph = await graphCaller(endpoints.graph);
+  const look = () => verifyOnce({ endpoints, folder: localFolder }, graph);
+  const where = {
+    ...{ graph, graphUrl: endpoints.graph.url, tables: endpoints.tables.connectionString },
+    brokerControlUrl: endpoints.broker.controlUrl,
+  };
+  return {
+    ...{ ...rest, stack, graph, look },
+    settle: (since: number, timeoutMs: number) =>
+      settled({
+        ...{ look, timeoutMs, now: Date.now, sleep },
+        outstanding: () => outstanding({ ...where, since }),
+        onProgress: (text: string) => screen.passing(`  waiting: ${text}`),
+      }),
+    stop: once(async () => {
+      graph.close();
+      await stack.stop();
+      log.close();
+    }),
+  };
+}
+
+/** However often it is asked for, it happens once, and everybody waits for it. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
