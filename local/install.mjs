@@ -93,7 +93,8 @@ function missingPackages() {
   });
 }
 
-const withoutSamba = (missing) => `
+function withoutSamba(missing) {
+  return `
 The local stack needs a domain controller, and Samba cannot be installed from here (that takes root and apt).
 Either install these packages, as an administrator of a Debian or Ubuntu machine:
 
@@ -107,6 +108,7 @@ or point to an existing directory, with these settings in the environment (local
   DIRECTORY_DESTINATION  the OU to write to, for example OU=Cloud,DC=example,DC=com
   DIRECTORY_ADMIN_DN     an account that may read and seed, and DIRECTORY_ADMIN_PASSWORD
 `;
+}
 
 /** Runs a command quietly, with a line that shows how long it has been at it; answers what it said. */
 function run(title, command, args, env) {
