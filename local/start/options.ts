@@ -44,8 +44,7 @@ function describedCommand(): Command {
   const names = Object.keys(behaviours).join(', ');
   return new Command('npm start --')
     .description(
-      'Starts a whole company on this machine: a stand-in for the Entra tenant and for Service Bus, the Functions app, the relay\n' +
-        'and a real Active Directory domain (Samba). Cloud users and groups appear in its OU seconds after each change.',
+      'Starts a whole company on this machine: stand-ins for the Entra tenant and for Service Bus, the Functions app, the relay and a real Active Directory domain (Samba). Cloud users and groups appear in its OU seconds after each change.',
     )
     .option('--once', 'play a story of changes, wait until all is written, compare, print a table, stop')
     .option('--empty', 'begin with an empty tenant')

@@ -1,0 +1,182 @@
+import { Attribute, Change, Client } from 'ldapts';
+import { createOnPremises } from '../../local/domain-controller/create-on-premises.ts';
+import type { DomainControllerFixture } from '../fixtures/domain-controller.ts';
+import type { TestTenant } from '../fixtures/tenant.ts';
+
+/** A few people and groups, the same in tenant and AD, written here by hand from docs/expected-state.md. */
+export const ids = {
+  ada: 'aaaaaaaa-0000-4000-8000-00000000000a',
+  bob: 'bbbbbbbb-0000-4000-8000-00000000000b',
+  cleo: 'cccccccc-0000-4000-8000-00000000000c',
+  sam: 'dddddddd-0000-4000-8000-00000000000d',
+  gast: 'eeeeeeee-0000-4000-8000-00000000000e',
+  team: '11111111-0000-4000-8000-000000000001',
+  room: '22222222-0000-4000-8000-000000000002',
+};
+
+export const cns = {
+  ada: 'Åda Βyron_00000000000a',
+  bob: 'Bob, the "Builder"_00000000000b',
+  cleo: 'Cleo_00000000000c',
+  team: 'Team + more_000000000001',
+  room: 'Room_000000000002',
+};
+
+const person = (id: string, displayName: string, alias: string) => ({
+  id,
+  displayName,
+  userPrincipalName: `${alias}@contoso.example`,
+  accountEnabled: true,
+  userType: 'Member',
+});
+
+/** Puts them into the tenant. */
+export async function fillTenant(tenant: TestTenant, samSid: string): Promise<void> {
+  const { ada, bob, cleo, sam, gast, team, room } = ids;
+  const group = { mailNickname: 'x', mailEnabled: false, securityEnabled: true, groupTypes: [] as string[] };
+  await control(tenant, 'import', {
+    users: [
+      { ...person(ada, 'Åda Βyron', 'ada'), jobTitle: 'Analyst', businessPhones: ['+44 1', '+44 2'] },
+      { ...person(bob, 'Bob, the "Builder"', 'bob'), accountEnabled: false },
+      person(cleo, 'Cleo', 'cleo'),
+      { ...person(sam, 'Sam', 'sam'), onPremisesSyncEnabled: true, onPremisesSecurityIdentifier: samSid },
+      { ...person(gast, 'Gast', 'gast'), userType: 'Guest' },
+    ],
+    groups: [
+      {
+        ...group,
+        id: team,
+        displayName: 'Team + more',
+        description: 'All of us',
+        members: [ada, sam, gast, room],
+      },
+      {
+        ...{ ...group, id: room, displayName: 'Room', members: [bob] },
+        ...{
+          mailEnabled: true,
+          securityEnabled: false,
+          groupTypes: ['Unified'],
+          mail: 'room@contoso.example',
+        },
+      },
+    ],
+  });
+}
+
+async function control(tenant: TestTenant, path: string, body: object): Promise<void> {
+  const response = await fetch(`${tenant.controlUrl}/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tenant.adminToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+}
+
+/** AD as somebody may change it: everything that the tests need to write and to break it. */
+export class Hands {
+  readonly #client: Client;
+  readonly #destination: string;
+
+  private constructor(client: Client, destination: string) {
+    this.#client = client;
+    this.#destination = destination;
+  }
+
+  /** Bound as administrator. */
+  static async at({ dc, caPem }: DomainControllerFixture): Promise<Hands> {
+    const client = new Client({ url: dc.url, tlsOptions: { ca: [caPem] }, timeout: 10_000 });
+    await client.bind(dc.adminDn, dc.adminPassword);
+    return new Hands(client, dc.destination);
+  }
+
+  dn(cn: string, parent = this.#destination): string {
+    return `CN=${cn.replaceAll(/[,+"\\<>;=]/g, (sign) => `\\${sign.charCodeAt(0).toString(16)}`)},${parent}`;
+  }
+
+  /** Creates a user with a password; disabled accounts have 514. */
+  async user(cn: string, values: Record<string, string>, control = '512'): Promise<void> {
+    const dn = this.dn(cn);
+    await this.#client.add(dn, { objectClass: 'user', ...values, userAccountControl: '514' });
+    const password = Buffer.from('"Nobody-knows-1-this"', 'utf16le');
+    await this.#client.modify(dn, replacement('unicodePwd', password));
+    await this.set(dn, 'userAccountControl', control);
+  }
+
+  async group(cn: string, values: Record<string, string>, members: readonly string[]): Promise<void> {
+    await this.#client.add(this.dn(cn), { objectClass: 'group', ...values });
+    for (const member of members) await this.member('add', this.dn(cn), member);
+  }
+
+  async set(dn: string, name: string, ...values: string[]): Promise<void> {
+    await this.#client.modify(dn, replacement(name, ...values));
+  }
+
+  async member(operation: 'add' | 'delete', group: string, member: string): Promise<void> {
+    const modification = new Attribute({ type: 'member', values: [member] });
+    await this.#client.modify(group, new Change({ operation, modification }));
+  }
+
+  async move(dn: string, to: string): Promise<void> {
+    await this.#client.modifyDN(dn, to);
+  }
+
+  async remove(dn: string): Promise<void> {
+    await this.#client.del(dn);
+  }
+
+  async contact(cn: string): Promise<void> {
+    await this.#client.add(this.dn(cn), { objectClass: 'contact' });
+  }
+
+  close(): Promise<void> {
+    return this.#client.unbind();
+  }
+}
+
+function replacement(type: string, ...values: (string | Buffer)[]): Change {
+  const list = values.filter((value) => typeof value === 'string');
+  const bytes = values.filter((value) => typeof value !== 'string');
+  const modification = new Attribute({ type, values: bytes.length > 0 ? bytes : list });
+  return new Change({ operation: 'replace', modification });
+}
+
+export const accountOf = (id: string, alias: string, displayName: string): Record<string, string> => ({
+  displayName,
+  userPrincipalName: `${alias}@contoso.example`,
+  sAMAccountName: `u-${id.replaceAll('-', '').slice(0, 18)}`,
+  adminDescription: `User_${id}`,
+  'msDS-ExternalDirectoryObjectId': `User_${id}`,
+});
+
+const groupOf = (id: string, displayName: string, groupType: string): Record<string, string> => ({
+  displayName,
+  groupType,
+  sAMAccountName: `g-${id.replaceAll('-', '').slice(0, 18)}`,
+  adminDescription: `Group_${id}`,
+  'msDS-ExternalDirectoryObjectId': `Group_${id}`,
+});
+
+/** Creates Sam on-premises, and answers his SID and his entry. */
+export async function fillOnPremises({ dc }: DomainControllerFixture): Promise<{ sid: string; dn: string }> {
+  const sam = { sAMAccountName: 'sam', userPrincipalName: 'sam@contoso.example', displayName: 'Sam' };
+  const { sids } = await createOnPremises(dc, { users: [sam], groups: [] });
+  return { sid: sids['sam'] ?? '', dn: `CN=sam,${dc.onPremisesOu}` };
+}
+
+/** Writes the entries as the product would. */
+export async function fillDestination(hands: Hands, samDn: string): Promise<void> {
+  const { ada, bob, cleo, team, room } = ids;
+  const adas = { title: 'Analyst', telephoneNumber: '+44 1' };
+  await hands.user(cns.ada, { ...accountOf(ada, 'ada', 'Åda Βyron'), ...adas });
+  await hands.user(cns.bob, accountOf(bob, 'bob', 'Bob, the "Builder"'), '514');
+  await hands.user(cns.cleo, accountOf(cleo, 'cleo', 'Cleo'));
+  await hands.group(cns.room, { ...groupOf(room, 'Room', '8'), mail: 'room@contoso.example' }, [
+    hands.dn(cns.bob),
+  ]);
+  const description = { description: 'All of us' };
+  await hands.group(cns.team, { ...groupOf(team, 'Team + more', '-2147483640'), ...description }, [
+    hands.dn(cns.ada),
+    hands.dn(cns.room),
+    samDn,
+  ]);
+}
