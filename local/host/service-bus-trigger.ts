@@ -57,14 +57,14 @@ async function acceptSession(
 ): Promise<ServiceBusSessionReceiver | undefined> {
   const startedAt = Date.now();
   try {
-    const receiver = await trigger.client.acceptNextSession(trigger.queue, {
-      abortSignal: signal,
+    const accepting = trigger.client.acceptNextSession(trigger.queue, {
       maxAutoLockRenewalDurationInMs: renewMs,
       skipParsingBodyAsJson: true,
     });
+    // The SDK's abort signal does not end an accept that waits at the server; closing the client does, which comes later.
+    const receiver = await unlessAborted(accepting, signal);
     patience.reset();
-    if (!signal.aborted) return receiver;
-    await receiver.close();
+    return receiver;
   } catch (error) {
     if (signal.aborted) return undefined;
     const none = isNoSession(error);
@@ -74,6 +74,15 @@ async function acceptSession(
     await patience.wait(signal);
   }
   return undefined;
+}
+
+/** What the work resolves with, or undefined as soon as the signal says stop. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Both mean "no free session with messages now" (cloud-protocols.md E.2). */
