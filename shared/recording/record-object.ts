@@ -19,6 +19,9 @@ import { isStateResult, isSuccess, kindOf } from './result-kinds.ts';
  * The third case, and a `stale` result for the very command that the row believes in, ring the reader, which then sends
  * whatever the hash says. In the ordinary race (the result is quicker than the commit) that look finds both orders equal
  * and sends nothing.
+ *
+ * A fourth case shows in neither order: a zombie sends a value that it read before the takeover, into a lane that the new
+ * reader has not reached, and commits it as well. So whatever was done under an epoch that is over is looked at once more.
  */
 export type Decision = {
   /** The recorder's columns as they should be, or `removed`. Absent: the row stays as it is. */
@@ -35,7 +38,8 @@ export type RingForObject = {
   afterMs?: DurationMs;
 };
 
-export type Recording = { settings: RecorderSettings; now: number };
+/** `epoch`: of the newest reader of that kind. */
+export type Recording = { settings: RecorderSettings; now: number; epoch: number };
 
 /** What results of one object, in their order, make of its row. */
 export function recordObject(
@@ -66,12 +70,13 @@ function recordState(current: Partial<Row>, result: Result, recording: Recording
   if (isNotNewer(result.order, current.resultOrder)) return recordLate(current, result);
   if (result.outcome === 'stale') return recordStale(current, result, recording);
   if (result.outcome === 'rejected') return recordRejected(current, result, recording);
-  const isUncommitted = current.order === undefined || compareOrders(result.order, current.order) > 0;
+  const isUncommitted = current.order === undefined || isNewer(result.order, current.order);
+  const isOfBefore = result.order.epoch < recording.epoch;
   if (result.state === 'absent' && (current.order === undefined || !isNewer(current.order, result.order))) {
     return { change: 'removed', rings: [] };
   }
   const rings = [...completion(current, result), ...departure(result, recording)];
-  if (isUncommitted) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
+  if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
   return { change: succeeded(result), rings };
 }
 

@@ -90,9 +90,12 @@ function missingOf(result: Result): Unit[] {
 
 async function decideUnits(deps: RecorderDeps, units: readonly Unit[]): Promise<Decided[]> {
   const rows = { user: new Map<ObjectId, Row>(), group: new Map<ObjectId, Row>() };
+  const epochs = { user: 0, group: 0 };
   for (const kind of ['user', 'group'] as const) {
     const ids = [...new Set(units.filter((unit) => unit.kind === kind).map(({ id }) => id))];
-    if (ids.length > 0) rows[kind] = await deps.state.rows(kind, ids);
+    if (ids.length === 0) continue;
+    rows[kind] = await deps.state.rows(kind, ids);
+    epochs[kind] = (await deps.state.cursor(kind))?.epoch ?? 0;
   }
   const { settings } = deps;
   const now = deps.clock.now();
@@ -100,7 +103,7 @@ async function decideUnits(deps: RecorderDeps, units: readonly Unit[]): Promise<
     const row = rows[unit.kind].get(unit.id);
     const decision =
       unit.type === 'object'
-        ? recordObject(row, unit.results, { settings, now })
+        ? recordObject(row, unit.results, { settings, now, epoch: epochs[unit.kind] })
         : recordMissing(row, unit, settings.secondLookMs);
     return { unit, row, decision };
   });

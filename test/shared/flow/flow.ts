@@ -1,0 +1,204 @@
+import type { Result } from '../../../shared/contracts/result.ts';
+import type { Ring } from '../../../shared/contracts/ring.ts';
+import type { Kind } from '../../../shared/domain/object-id.ts';
+import { durationMs } from '../../../shared/domain/time.ts';
+import { WritebackError } from '../../../shared/errors.ts';
+import type { Handler, Step } from '../../../shared/handler.ts';
+import type { Outgoing } from '../../../shared/ports.ts';
+import { createGroupsReader } from '../../../shared/reading/read-groups.ts';
+import { createUsersReader } from '../../../shared/reading/read-users.ts';
+import type { ReaderSettings } from '../../../shared/reading/reader-deps.ts';
+import { createRecorder } from '../../../shared/recording/record-results.ts';
+import { type FakeClock, fakeClock } from '../../fakes/clock.ts';
+import { type FakeState, fakeState } from '../../fakes/state.ts';
+import { type FakeTenant, fakeTenant } from '../../fakes/tenant.ts';
+import { type SmallRelay, smallRelay } from './small-relay.ts';
+
+/*
+ * The whole cloud side in memory: queues, the real readers and recorder, a tenant and a small relay. What runs next is chosen
+ * by a random source that belongs to the test, so that any interleaving can happen and every failure repeats.
+ */
+
+export const settings: ReaderSettings = {
+  secondLookMs: durationMs(60_000),
+  lookAgainMs: [2_000, 15_000, 60_000, 300_000].map(durationMs),
+  repeatMembersMs: durationMs(900_000),
+  parkMs: [60_000, 300_000, 3_600_000].map(durationMs),
+  budgetMs: durationMs(120_000),
+  pagesInFlight: 2,
+};
+
+type Waiting = { ring: Ring; dueAt: number };
+type Doorbell = 'users' | 'groups';
+
+export type Flow = {
+  tenant: FakeTenant;
+  state: FakeState;
+  clock: FakeClock;
+  relay: SmallRelay;
+  /** Rings waiting on each doorbell. */
+  doorbells: Record<Doorbell, Waiting[]>;
+  results: Result[];
+  ring(to: Doorbell, want: Ring['want'], more?: Partial<Ring>): void;
+  /** Rings both doorbells for a round, as the sweep does. */
+  sweep(): void;
+  /** One thing that can happen now happens; false where nothing can. */
+  step(): Promise<boolean>;
+  /** Everything happens, and time passes, until nothing is due any more. */
+  drain(): Promise<void>;
+  /** A new process takes over; the old one forgets everything. */
+  restart(kind: Kind): void;
+  /** The reader's next step is sent but not committed; then its process dies and the rings come again. */
+  crashNext: Set<Kind>;
+  /** Runs one batch on a reader of its own, one step at a time: a process that can stall. */
+  stalling(kind: Kind, rings: readonly Ring[]): Stalling;
+};
+
+export type Stalling = { next(): Promise<'more' | 'over' | 'fence-lost'> };
+
+export function createFlow(random: () => number, overrides: Partial<ReaderSettings> = {}): Flow {
+  const clock = fakeClock();
+  const tenant = fakeTenant();
+  const state = fakeState();
+  const relay = smallRelay(clock);
+  let instances = 0;
+  const hex = (bytes: number) => 'a'.repeat(bytes * 2);
+  const depsOf = () => ({
+    ...{ tenant, state, clock, randomHex: hex, instance: `process-${++instances}` },
+    settings: { ...settings, ...overrides },
+  });
+  const newReader = (kind: Kind): Handler<readonly Ring[]> =>
+    kind === 'user' ? createUsersReader(depsOf()) : createGroupsReader(depsOf());
+  const readers = { users: newReader('user'), groups: newReader('group') };
+  const recorder = createRecorder(depsOf());
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+
+  const flow: Flow = {
+    tenant,
+    state,
+    clock,
+    relay,
+    doorbells: { users: [], groups: [] },
+    results: [],
+    crashNext: new Set(),
+    ring(to, want, more = {}) {
+      flow.doorbells[to].push({ ring: ringOf(to, want, { now: clock.now(), more }), dueAt: clock.now() });
+    },
+    sweep() {
+      flow.ring('users', { type: 'round' }, { cause: 'sweep' });
+      flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+    },
+    restart(kind) {
+      readers[kind === 'user' ? 'users' : 'groups'] = newReader(kind);
+    },
+    async step() {
+      const can: (() => Promise<void>)[] = [];
+      for (const to of ['users', 'groups'] as const) {
+        if (flow.doorbells[to].some(({ dueAt }) => dueAt <= clock.now())) can.push(() => read(to));
+      }
+      for (const lane of relay.busyLanes()) can.push(async () => void flow.results.push(relay.work(lane)));
+      if (flow.results.length > 0) can.push(recordSome);
+      if (can.length === 0) return false;
+      await pick(can)();
+      return true;
+    },
+    async drain() {
+      for (let count = 0; count < 20_000; count++) {
+        if (await flow.step()) continue;
+        const due = [...flow.doorbells.users, ...flow.doorbells.groups].map(({ dueAt }) => dueAt);
+        if (due.length === 0) return;
+        clock.advanceTo(Math.min(...due));
+      }
+      throw new Error('the flow never comes to rest');
+    },
+    stalling(kind, rings) {
+      const steps = newReader(kind)(rings, new AbortController().signal)[Symbol.asyncIterator]();
+      return { next: () => advance(steps) };
+    },
+  };
+  return flow;
+
+  async function advance(steps: AsyncIterator<Step>): Promise<'more' | 'over' | 'fence-lost'> {
+    try {
+      const step = await steps.next();
+      if (step.done) return 'over';
+      send(step.value.messages);
+      await step.value.commit?.();
+      return 'more';
+    } catch (error) {
+      if (error instanceof WritebackError && error.code === 'fence-lost') return 'fence-lost';
+      throw error;
+    }
+  }
+
+  function send(messages: readonly Outgoing[]): void {
+    for (const one of messages) {
+      if (one.to === 'writes') relay.accept(one.message);
+      else if (one.to === 'results') flow.results.push(one.message);
+      else if (one.to !== 'refused') {
+        flow.doorbells[one.to].push({ ring: one.message, dueAt: one.dueAt ?? clock.now() });
+      }
+    }
+  }
+
+  /** A batch of due rings, in any order. */
+  async function read(to: Doorbell): Promise<void> {
+    const due = flow.doorbells[to].filter(({ dueAt }) => dueAt <= clock.now());
+    const batch = due.filter(() => random() < 0.7);
+    const taken = batch.length === 0 ? due : batch;
+    flow.doorbells[to] = flow.doorbells[to].filter((waiting) => !taken.includes(waiting));
+    const rings = taken.map(({ ring }) => ring).sort(() => random() - 0.5);
+    const kind = to === 'users' ? 'user' : 'group';
+    for await (const step of readers[to](rings, new AbortController().signal)) {
+      send(step.messages);
+      if (step.messages.length > 0 && flow.crashNext.delete(kind)) {
+        flow.doorbells[to].push(...taken);
+        flow.restart(kind);
+        return;
+      }
+      await step.commit?.();
+    }
+  }
+
+  /** Some results, in any order, now and then twice. */
+  async function recordSome(): Promise<void> {
+    const taken = flow.results.filter(() => random() < 0.6);
+    const batch = taken.length === 0 ? flow.results : taken;
+    flow.results = flow.results.filter((result) => !batch.includes(result));
+    const shuffled = [...batch].sort(() => random() - 0.5);
+    if (random() < 0.1) flow.results.push(...batch.slice(0, 1));
+    for await (const step of recorder(shuffled, new AbortController().signal)) {
+      send(step.messages);
+      await step.commit?.();
+    }
+  }
+}
+
+export function ringOf(
+  to: Doorbell,
+  want: Ring['want'],
+  { now, more }: { now: number; more: Partial<Ring> },
+): Ring {
+  return {
+    v: 1,
+    type: 'ring',
+    kind: to === 'users' ? 'user' : 'group',
+    cause: 'notification',
+    attempt: 0,
+    want,
+    traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+    times: { event: now, ring: now },
+    ...more,
+  };
+}
+
+/** mulberry32: small, seeded, good enough to interleave. */
+export function seeded(seed: number): () => number {
+  let at = seed >>> 0;
+  return () => {
+    at = (at + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(at ^ (at >>> 15), at | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
