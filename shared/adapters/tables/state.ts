@@ -9,11 +9,11 @@ import { entityOfRow, rowFromEntity } from './row-entity.ts';
 import { statusOf } from './state-error.ts';
 import { openTables, type Tables, type TablesSettings } from './tables.ts';
 
-/** Up to here rows are read one by one, at once: one round trip. Above, by filters. */
-const directReads = 32;
-/** A filter may hold 15 comparisons: the partition and 14 keys (Query Table service, limits). */
-const keysPerFilter = 14;
-const filtersAtOnce = 8;
+/**
+ * Rows are read one by one, so many at once. Azure Tables answers a point read from its index, but scans the partition for a
+ * filter that ORs row keys (table design guide); on Azurite with 10,000 rows both took 220 ms for 500 rows.
+ */
+const readsAtOnce = 32;
 const pageSize = 1_000;
 
 /** `prefix` keeps several states apart in one storage account (tests). */
@@ -61,26 +61,9 @@ async function readRows(
   kind: Kind,
   ids: readonly ObjectId[],
 ): Promise<Map<ObjectId, Row>> {
-  const found =
-    ids.length <= directReads
-      ? await Promise.all(ids.map((id) => getOne(table, kind, id)))
-      : (await inTurns(chunksOf(ids), (chunk) => queryRows(table, kind, chunk), filtersAtOnce)).flat();
+  const found = await inTurns(ids, (id) => getOne(table, kind, id), readsAtOnce);
   const rows = found.filter((entity) => entity !== undefined).map(rowFromEntity);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-function chunksOf(ids: readonly ObjectId[]): (readonly ObjectId[])[] {
-  const chunks: (readonly ObjectId[])[] = [];
-  for (let at = 0; at < ids.length; at += keysPerFilter) chunks.push(ids.slice(at, at + keysPerFilter));
-  return chunks;
-}
-
-async function queryRows(table: TableClient, kind: Kind, ids: readonly ObjectId[]): Promise<Columns[]> {
-  const keys = ids.map((id) => odata`RowKey eq ${id}`).join(' or ');
-  const filter = `${odata`PartitionKey eq ${kind}`} and (${keys})`;
-  const found: Columns[] = [];
-  for await (const entity of table.listEntities<Columns>({ queryOptions: { filter } })) found.push(entity);
-  return found;
 }
 
 async function* readAllRows(tables: Tables, kind: Kind): AsyncGenerator<Row[]> {

@@ -1,0 +1,133 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { app } from '@azure/functions';
+import { credentialFor } from '../shared/adapters/credential.ts';
+import { createSubscriptions } from '../shared/adapters/graph/subscriptions.ts';
+import { createCall, createTenant } from '../shared/adapters/graph/tenant.ts';
+import { createBusClient } from '../shared/adapters/service-bus/bus-client.ts';
+import { createOutbox } from '../shared/adapters/service-bus/outbox.ts';
+import { systemClock } from '../shared/adapters/system-clock.ts';
+import { createState } from '../shared/adapters/tables/state.ts';
+import { type AppConfig, readConfig, redactedConfig } from '../shared/config.ts';
+import { commandSchema } from '../shared/contracts/command.ts';
+import { resultSchema } from '../shared/contracts/result.ts';
+import { type Ring, ringSchema } from '../shared/contracts/ring.ts';
+import type { Delivered } from '../shared/decode.ts';
+import type { Handler } from '../shared/handler.ts';
+import { runBatch, runRings } from '../shared/pipeline.ts';
+import type { Outbox, State } from '../shared/ports.ts';
+import { createGroupsReader } from '../shared/reading/read-groups.ts';
+import { createUsersReader } from '../shared/reading/read-users.ts';
+import { createReceiver } from '../shared/receiving/receive.ts';
+import { ringOnDemand } from '../shared/receiving/ring-on-demand.ts';
+import { type Ringing, roundRings } from '../shared/receiving/rings-for.ts';
+import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.ts';
+import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
+import { createRecorder } from '../shared/recording/record-results.ts';
+import { createKeeper, type Keeper } from '../shared/subscribing/keep-subscriptions.ts';
+import { createLog, type Log } from '../shared/telemetry.ts';
+
+/** What the triggers call: one entry each. */
+export type App = {
+  readUsers(delivered: readonly Delivered[]): Promise<void>;
+  readGroups(delivered: readonly Delivered[]): Promise<void>;
+  recordResults(delivered: readonly Delivered[]): Promise<void>;
+  recordDeadLetters(delivered: readonly Delivered[]): Promise<void>;
+  receive(request: WebhookRequest): Promise<WebhookAnswer>;
+  keepSubscriptions(): Promise<void>;
+  sweep(): Promise<void>;
+  ring(demand: unknown): ReturnType<typeof ringOnDemand>;
+};
+
+const log = createLog({ app: 'functions' });
+let composed: App | undefined;
+
+/**
+ * The app with its adapters, built at first use. Nothing is read or connected when this module is imported: `main` loads it
+ * like any function, and one that throws then leaves an app without functions. Throws ConfigError.
+ */
+export function compose(): App {
+  composed ??= build(readConfig(process.env), log);
+  return composed;
+}
+
+/** Wrong settings are named when the app starts, not when the first notification comes. */
+app.hook.appStart(() => {
+  try {
+    compose();
+  } catch (error) {
+    log.loud('the app cannot start', { error: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+});
+
+const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+function build(config: AppConfig, log: Log): App {
+  log.info('configuration', redactedConfig(config));
+  const clock = systemClock;
+  const outbox = createOutbox(createBusClient(config.bus));
+  const state = createState({ tables: config.tables });
+  const keeper = keeperOf(config, { outbox, log });
+  const receive = createReceiver({
+    outbox,
+    clock,
+    log,
+    clientState: config.clientState,
+    randomHex,
+    care: (items) => keeper.care(items),
+  });
+  const ringing = (): Ringing => ({ now: clock.now(), randomHex });
+  return {
+    ...queueEntries(config, { outbox, state, log }),
+    receive,
+    keepSubscriptions: () => keeper.keep(),
+    sweep: () => outbox.send(roundRings(ringing(), 'sweep')),
+    ring: (demand) => ringOnDemand(outbox, ringing(), demand),
+  };
+}
+
+type Parts = { outbox: Outbox; state: State; log: Log };
+
+function queueEntries(
+  config: AppConfig,
+  { outbox, state, log }: Parts,
+): Pick<App, 'readUsers' | 'readGroups' | 'recordResults' | 'recordDeadLetters'> {
+  const clock = systemClock;
+  const { baseUrl, clientId } = config.graph;
+  const tenant = createTenant({ baseUrl, credential: credentialFor(clientId), clock });
+  const settings = config.reader;
+  const reading = { tenant, state, clock, settings, instance: randomUUID(), randomHex };
+  const recording = { state, clock, settings, randomHex };
+  const pipeline = { outbox, clock, log, budgetMs: settings.budgetMs };
+  const reader =
+    (queue: 'users' | 'groups', handler: Handler<readonly Ring[]>) => (delivered: readonly Delivered[]) =>
+      runRings(pipeline, { queue, schema: ringSchema, handler }, delivered);
+  const results = { queue: 'results', schema: resultSchema, handler: createRecorder(recording) };
+  const dead = {
+    queue: 'writes/$DeadLetterQueue',
+    schema: commandSchema,
+    handler: createDeadLetterHandler(recording),
+  };
+  return {
+    readUsers: reader('users', createUsersReader(reading)),
+    readGroups: reader('groups', createGroupsReader(reading)),
+    recordResults: (delivered) => runBatch(pipeline, results, delivered),
+    recordDeadLetters: (delivered) => runBatch(pipeline, dead, delivered),
+  };
+}
+
+function keeperOf(config: AppConfig, { outbox, log }: Pick<Parts, 'outbox' | 'log'>): Keeper {
+  const { notificationUrl, lifecycleUrl, clientState } = config;
+  const { baseUrl, clientId } = config.graph;
+  const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock });
+  return createKeeper({
+    subscriptions: createSubscriptions({ call, notificationUrl, lifecycleUrl, clientState }),
+    outbox,
+    clock: systemClock,
+    log,
+    randomHex,
+    notificationUrl,
+    lifecycleUrl,
+    lifetimeMs: config.subscriptionLifetimeMs,
+  });
+}

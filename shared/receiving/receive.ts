@@ -1,0 +1,80 @@
+import { type DurationMs, durationMs } from '../domain/time.ts';
+import { WritebackError } from '../errors.ts';
+import type { Clock, Outbox, Outgoing } from '../ports.ts';
+import type { Log } from '../telemetry.ts';
+import { itemsOf, type LifecycleItem } from './items.ts';
+import { hintRings, type Ringing, roundRings } from './rings-for.ts';
+import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
+
+/** `care` looks after subscriptions that Graph wants something of: renews those named, makes missing ones anew. */
+export type ReceiverDeps = {
+  outbox: Outbox;
+  clock: Clock;
+  log: Log;
+  clientState: string;
+  randomHex: (bytes: number) => string;
+  care: (items: readonly LifecycleItem[]) => Promise<void>;
+  /** How long an answer may take: Graph counts an endpoint as slow from 3 s on. */
+  patienceMs?: DurationMs;
+};
+
+const defaultPatienceMs = durationMs(2_500);
+
+/**
+ * Both webhooks (change notifications and lifecycle events; items are told apart by what they are, not by where they came).
+ *
+ *   validationToken → 200 with the token
+ *   too large → 413, no JSON or no notification body → 400
+ *   otherwise: durable rings first, then 202; when they cannot be enqueued, or a subscription cannot be cared for, 503, and
+ *   Graph sends the same again for up to four hours
+ *
+ * Whoever does not know `clientState` is answered 202 as well, and nothing happens: items are checked one by one, because one
+ * body can mix those of several subscriptions. The secret alone decides: comparing subscription ids too would cost a request
+ * to Graph, and lose hints of a subscription that was made a moment ago. No text of a request is repeated or logged.
+ */
+export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) => Promise<WebhookAnswer> {
+  return async (request) => {
+    const opened = openRequest(request);
+    if ('answer' in opened) return counted(deps.log, opened.answer);
+    const items = itemsOf(opened.json, deps.clientState, deps.clock.now());
+    if (items === undefined) return counted(deps.log, { status: 400 });
+    const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
+    const owed = items.lifecycle.some(({ event }) => event !== 'renew');
+    const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
+    const counts = { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped };
+    const failure = await keep(deps, rings, items.lifecycle);
+    if (items.dropped.foreign + items.dropped.unusable > 0) deps.log.warn('items dropped', counts);
+    if (failure === undefined) return { status: 202 };
+    deps.log.warn('webhook unavailable', { ...counts, code: failure.code });
+    return { status: 503 };
+  };
+}
+
+/** Rings, then subscriptions; what could not be done in time is reported, not lost. */
+async function keep(
+  deps: ReceiverDeps,
+  rings: readonly Outgoing[],
+  lifecycle: readonly LifecycleItem[],
+): Promise<WritebackError | undefined> {
+  const done = new AbortController();
+  const work = async (): Promise<undefined> => {
+    if (rings.length > 0) await deps.outbox.send(rings);
+    if (lifecycle.length > 0) await deps.care(lifecycle);
+  };
+  const tooLate = async (): Promise<WritebackError> => {
+    await deps.clock.sleep(deps.patienceMs ?? defaultPatienceMs, done.signal);
+    return new WritebackError('bus-unavailable', { detail: 'not in time' });
+  };
+  try {
+    return await Promise.race([work(), tooLate()]);
+  } catch (error) {
+    return WritebackError.from(error);
+  } finally {
+    done.abort();
+  }
+}
+
+function counted(log: Log, answer: WebhookAnswer): WebhookAnswer {
+  if (answer.status !== 200) log.warn('webhook refused', { status: answer.status });
+  return answer;
+}

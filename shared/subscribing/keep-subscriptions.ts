@@ -1,0 +1,147 @@
+import { type DurationMs, durationMs, epochMs } from '../domain/time.ts';
+import { WritebackError } from '../errors.ts';
+import type { Clock, Outbox, Subscription, Subscriptions } from '../ports.ts';
+import type { LifecycleItem } from '../receiving/items.ts';
+import { roundRings } from '../receiving/rings-for.ts';
+import type { Log } from '../telemetry.ts';
+
+/** `lifetimeMs`: how far ahead a subscription expires (Graph allows 41,760 min for users and groups). */
+export type KeeperDeps = {
+  subscriptions: Subscriptions;
+  outbox: Outbox;
+  clock: Clock;
+  log: Log;
+  randomHex: (bytes: number) => string;
+  notificationUrl: string;
+  lifecycleUrl: string;
+  lifetimeMs: DurationMs;
+};
+
+export type Keeper = {
+  /** Makes sure that there is one living subscription for users and one for groups. By timer; idempotent. */
+  keep(): Promise<void>;
+  /** What a lifecycle event asks for. Throws where it could not be done: Graph sends the event again. */
+  care(items: readonly LifecycleItem[]): Promise<void>;
+};
+
+const resources = ['users', 'groups'] as const;
+/** Renewing twice within ten minutes leaves a subscription in a state that Graph documents as inconsistent. */
+const calmMs = 10 * 60_000;
+
+/**
+ * Keeps the subscriptions of this app. Graph itself is the only record: it is listed each time, and what is found decides.
+ *
+ *   ours, alive, more than half of its life left   → nothing
+ *   ours, less than half left                      → renewed by PATCH (which reauthorizes too); 404 → made anew
+ *   none, or expired                               → made; 409 means that somebody else just did: list again and adopt
+ *   same resource, but another URL or change type  → removed, and made anew (a lifecycle URL cannot be changed later)
+ *
+ * Whenever one is made or adopted from somebody else's hand, both doorbells ring for a round: what happened before it lived was
+ * announced to nobody. Creating runs the validation handshake through our own endpoint, which may still be starting: `keep` tries
+ * again for about 50 s, and the next timer after that.
+ */
+export function createKeeper(deps: KeeperDeps): Keeper {
+  return {
+    async keep() {
+      for (let tried = 0; ; tried++) {
+        const failure = await attempt(deps);
+        if (failure === undefined) return;
+        const waitMs = failure.disposition === 'retry' ? startWaitsMs[tried] : undefined;
+        if (waitMs === undefined) throw failure;
+        deps.log.warn('subscriptions not kept yet', { code: failure.code, waitMs });
+        await deps.clock.sleep(waitMs);
+      }
+    },
+    async care(items) {
+      const asked = new Set(
+        items.filter(({ event }) => event === 'renew').map(({ subscriptionId }) => subscriptionId),
+      );
+      if (items.every(({ event }) => event === 'missed')) return;
+      await keepAll(deps, ({ id, expiresAt }) => asked.has(id) && !wasJustRenewed(deps, expiresAt));
+    },
+  };
+}
+
+const startWaitsMs = [1_000, 2_000, 5_000, 15_000, 30_000].map(durationMs);
+
+async function attempt(deps: KeeperDeps): Promise<WritebackError | undefined> {
+  try {
+    await keepAll(deps, () => false);
+    return undefined;
+  } catch (error) {
+    return WritebackError.from(error);
+  }
+}
+
+/** Renewing sets the expiry to now plus the lifetime; so the expiry tells when that was, in every process alike. */
+function wasJustRenewed({ clock, lifetimeMs }: KeeperDeps, expiresAt: number): boolean {
+  return expiresAt > clock.now() + lifetimeMs - calmMs;
+}
+
+async function keepAll(deps: KeeperDeps, isAskedFor: (subscription: Subscription) => boolean): Promise<void> {
+  const existing = await deps.subscriptions.list();
+  const outcomes = await Promise.allSettled(
+    resources.map((resource) => keepOne(deps, { resource, existing, isAskedFor })),
+  );
+  const made = outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'made');
+  if (made)
+    await deps.outbox.send(roundRings({ now: deps.clock.now(), randomHex: deps.randomHex }, 'subscription'));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+type Wish = {
+  resource: (typeof resources)[number];
+  existing: readonly Subscription[];
+  isAskedFor: (subscription: Subscription) => boolean;
+};
+
+async function keepOne(deps: KeeperDeps, { resource, existing, isAskedFor }: Wish): Promise<'kept' | 'made'> {
+  const same = existing.filter((one) => resourceOf(one) === resource);
+  const living = same.filter((one) => isOurs(deps, one) && one.expiresAt > deps.clock.now());
+  const [ours] = living.toSorted((a, b) => b.expiresAt - a.expiresAt);
+  for (const other of same) if (other !== ours) await remove(deps, resource, other);
+  if (ours === undefined) return await make(deps, resource);
+  if (ours.expiresAt - deps.clock.now() > deps.lifetimeMs / 2 && !isAskedFor(ours)) return 'kept';
+  const renewed = await deps.subscriptions.renew(ours.id, expiry(deps));
+  if (renewed === 'gone') return await make(deps, resource);
+  deps.log.info('subscription renewed', { resource, id: ours.id });
+  return 'kept';
+}
+
+async function make(deps: KeeperDeps, resource: string): Promise<'made'> {
+  const created = await deps.subscriptions.create({ resource, expiresAt: expiry(deps) });
+  const adopted = created === 'exists' ? await findOurs(deps, resource) : created;
+  deps.log.info(created === 'exists' ? 'subscription adopted' : 'subscription made', {
+    resource,
+    id: adopted?.id,
+  });
+  return 'made';
+}
+
+async function findOurs(deps: KeeperDeps, resource: string): Promise<Subscription | undefined> {
+  return (await deps.subscriptions.list()).find((one) => resourceOf(one) === resource && isOurs(deps, one));
+}
+
+async function remove(deps: KeeperDeps, resource: string, { id }: Subscription): Promise<void> {
+  await deps.subscriptions.remove(id);
+  deps.log.info('subscription removed', { resource, id });
+}
+
+const expiry = ({ clock, lifetimeMs }: KeeperDeps) => epochMs(clock.now() + lifetimeMs);
+
+/** `/Users` and `users` are one resource. */
+const resourceOf = ({ resource }: Subscription): string => resource.replace(/^\//, '').toLowerCase();
+
+function isOurs(deps: KeeperDeps, subscription: Subscription): boolean {
+  const types = subscription.changeType
+    .toLowerCase()
+    .split(',')
+    .map((type) => type.trim());
+  return (
+    subscription.notificationUrl === deps.notificationUrl &&
+    (subscription.lifecycleNotificationUrl ?? deps.lifecycleUrl) === deps.lifecycleUrl &&
+    types.includes('updated') &&
+    types.includes('deleted')
+  );
+}
