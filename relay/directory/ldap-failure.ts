@@ -18,6 +18,9 @@ export class LdapFailure extends WritebackError {
 const untrusted =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|OCSP/;
 
+/** What a mistake in our own code throws; never a reason to try again. */
+const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /**
  * Anything that ldapts throws as ours. The text of the server stays behind, because it quotes values; what is kept are result code,
  * Windows error number and attribute name.
@@ -25,7 +28,7 @@ const untrusted =
 export function ldapFailure(error: unknown, operation: Operation): WritebackError {
   if (error instanceof WritebackError) return error;
   if (error instanceof ResultCodeError) return answered(error, operation);
-  if (error instanceof TypeError || error instanceof RangeError) return WritebackError.from(error);
+  if (bugs.some((bug) => error instanceof bug)) return WritebackError.from(error);
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (untrusted.test(code)) return new LdapFailure('directory-untrusted', { detail: code, cause: error });
   // ldapts reports everything about the socket as a plain Error: timeouts, lost connections, refused connections.

@@ -5,6 +5,7 @@ import { childDn, escapeRdnValue, guidDn } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { ownerOnly } from './controls.ts';
 import { summaryAttributes, summaryOf } from './decode-entry.ts';
+import { LdapFailure } from './ldap-failure.ts';
 import { searchOne } from './search-directory.ts';
 
 /** A bare add leaves "no password required" on (546): ACCOUNTDISABLE and NORMAL_ACCOUNT only. */
@@ -54,11 +55,27 @@ function replaceOf(type: string, values: readonly (string | Uint8Array)[]): Chan
   return new Change({ operation: 'replace', modification: new Attribute({ type, values: wire }) });
 }
 
-/** Renames in place: without a comma in it, the new name has no new parent for ldapts. */
+/**
+ * Renames in place: without a comma in it, the new name has no new parent for ldapts. Samba takes no `<GUID=…>` as the target of a
+ * rename, so the DN is read first; a name that somebody changed in between is read once more.
+ */
 export async function renameEntry(pool: ConnectionPool, guid: Guid, cn: string): Promise<Dn> {
-  await pool.write('rename', (client) => client.modifyDN(guidDn(guid), `CN=${escapeRdnValue(cn)}`));
+  const rename = async (): Promise<void> => {
+    const dn = await dnNow(pool, guid);
+    await pool.write('rename', (client) => client.modifyDN(dn, `CN=${escapeRdnValue(cn)}`));
+  };
+  try {
+    await rename();
+  } catch (error) {
+    if (!(error instanceof LdapFailure) || error.code !== 'entry-missing') throw error;
+    await rename();
+  }
+  return dnNow(pool, guid);
+}
+
+async function dnNow(pool: ConnectionPool, guid: Guid): Promise<Dn> {
   const found = await searchOne(pool, { base: guidDn(guid), attributes: ['objectGUID'] });
-  if (found === undefined) throw new WritebackError('entry-missing', { detail: 'gone after its rename' });
+  if (found === undefined) throw new WritebackError('entry-missing', { detail: 'rename: the entry is gone' });
   return found.dn as Dn;
 }
 

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { sameDn } from '../../../relay/directory/codec/dn.ts';
+import type { EntrySummary, Guid, Sid } from '../../../relay/ports.ts';
+import { accountName, newGroup, newUser, upn } from './builders.ts';
+import type { Subject } from './subject.ts';
+
+/** Reading: what is found, by which anchor, and what is not. */
+export function describeLookups(subject: () => Subject): void {
+  describe('describe', () => {
+    test('names account, domain and destination', async () => {
+      const { account, domain, destination, hasExternalId } = await subject().directory.describe();
+      expect(account).toMatch(/^S-1-5-21-\d+-\d+-\d+-\d+$/);
+      expect(
+        sameDn(
+          destination
+            .split(/,(?=DC=)/i)
+            .slice(1)
+            .join(','),
+          `DC=${domain.split('.').join(',DC=')}`,
+        ),
+      ).toBe(true);
+      expect(hasExternalId).toBe(true);
+    });
+  });
+
+  describe('entries', () => {
+    test('lists users and groups under the destination with mark and owner', async () => {
+      const { directory } = subject();
+      const user = newUser();
+      const group = newGroup();
+      const added = [await directory.add(user), await directory.add(group)];
+      const { account } = await directory.describe();
+      const listed = await list(subject());
+      for (const entry of added) expect(listed).toContainEqual(entry);
+      expect(added.map(({ mark, kind, owner }) => ({ mark, kind, owner }))).toEqual([
+        { mark: user.mark, kind: 'user', owner: account },
+        { mark: group.mark, kind: 'group', owner: account },
+      ]);
+    });
+
+    test('leaves out what is neither user nor group, and what lies elsewhere', async () => {
+      const { backstage } = subject();
+      const contact = await backstage.contact(accountName());
+      const person = await backstage.person(accountName());
+      const guids = (await list(subject())).map(({ guid }) => guid);
+      expect(guids).not.toContain(contact);
+      expect(guids).not.toContain(person.guid);
+    });
+
+    test('tells who created an entry that is not ours', async () => {
+      const { directory, backstage } = subject();
+      const name = accountName();
+      const stranger = await backstage.stranger(name, {
+        sAMAccountName: name,
+        adminDescription: newUser().mark,
+      });
+      const entry = (await list(subject())).find(({ guid }) => guid === stranger.guid);
+      expect(entry?.owner).toBeDefined();
+      expect(entry?.owner).not.toBe((await directory.describe()).account);
+    });
+
+    test('gives every entry although there are more than fit on a page', async () => {
+      const { directory } = subject();
+      const added = new Set<Guid>();
+      // 16 lanes at a time, as the relay has them.
+      await inParallel(16, 1_010, async () => {
+        added.add((await directory.add(newGroup())).guid);
+      });
+      const listed = (await list(subject())).map(({ guid }) => guid);
+      expect(new Set(listed).size).toBe(listed.length);
+      expect([...added].filter((guid) => !listed.includes(guid))).toEqual([]);
+    });
+  });
+
+  describe('findByMark', () => {
+    test('finds the entry that carries the mark', async () => {
+      const { directory } = subject();
+      const user = newUser();
+      const added = await directory.add(user);
+      expect(await directory.findByMark(user.mark)).toEqual([added]);
+    });
+
+    test('finds nothing for a mark that nobody carries', async () => {
+      expect(await subject().directory.findByMark(newUser().mark)).toEqual([]);
+    });
+
+    test('does not believe msDS-ExternalDirectoryObjectId, which an account may write on itself', async () => {
+      const { directory, backstage } = subject();
+      const victim = newUser();
+      const attacker = await directory.add(newUser());
+      await backstage.set(attacker.guid, 'msDS-ExternalDirectoryObjectId', [victim.mark]);
+      expect(await directory.findByMark(victim.mark)).toEqual([]);
+    });
+
+    test('finds all that carry the mark', async () => {
+      const { directory, backstage } = subject();
+      const user = newUser();
+      await directory.add(user);
+      const name = accountName();
+      const attributes = { adminDescription: user.mark, 'msDS-ExternalDirectoryObjectId': user.mark };
+      await backstage.stranger(name, { sAMAccountName: name, ...attributes });
+      expect(await directory.findByMark(user.mark)).toHaveLength(2);
+    });
+  });
+
+  describe('read', () => {
+    test('gives the asked attributes that are there, and the state of the account', async () => {
+      const { directory } = subject();
+      const user = newUser({ attributes: { displayName: 'Zoë (Ørsted) \\ *', title: 'Ingénieur' } });
+      const { guid, sid } = await directory.add(user);
+      const entry = await directory.read(guid, ['displayName', 'title', 'mobile']);
+      expect(entry).toMatchObject({
+        guid,
+        sid,
+        kind: 'user',
+        cn: user.cn,
+        mark: user.mark,
+        attributes: { displayName: 'Zoë (Ørsted) \\ *', title: 'Ingénieur' },
+        userAccountControl: 514,
+        groupType: undefined,
+        passwordSet: false,
+        adminCount: 0,
+      });
+      expect(Object.keys(entry?.attributes ?? {})).toEqual(['displayName', 'title']);
+    });
+
+    test('gives the kind of a group as a signed number', async () => {
+      const { directory } = subject();
+      const { guid } = await directory.add(newGroup());
+      expect(await directory.read(guid, [])).toMatchObject({
+        kind: 'group',
+        groupType: -2147483640,
+        userAccountControl: undefined,
+        passwordSet: undefined,
+      });
+    });
+
+    test('follows an entry that somebody renamed', async () => {
+      const { directory, backstage } = subject();
+      const { guid } = await directory.add(newUser());
+      const cn = `Renamed ${accountName()}`;
+      await backstage.rename(guid, cn);
+      expect(await directory.read(guid, [])).toMatchObject({ guid, cn });
+    });
+
+    test('does not see an entry that left the destination', async () => {
+      const { directory, backstage } = subject();
+      const { guid } = await directory.add(newUser());
+      await backstage.moveOut(guid);
+      expect(await directory.read(guid, [])).toBeUndefined();
+    });
+
+    test('does not see an entry that is gone', async () => {
+      const { directory } = subject();
+      const { guid } = await directory.add(newUser());
+      await directory.remove(guid);
+      expect(await directory.read(guid, [])).toBeUndefined();
+    });
+  });
+
+  describe('findByCn', () => {
+    test.each([
+      'Doe, Jane',
+      'a+b=c',
+      '#tag "x" <y>; \\z',
+      'trailing\\',
+      ' leading and trailing ',
+      'Жанна 名前',
+    ])('finds the child named %j', async (name) => {
+      const { directory } = subject();
+      const cn = `${name}`;
+      const added = await directory.add(newUser({ cn }));
+      expect(await directory.findByCn(cn)).toEqual(added);
+      expect((await directory.read(added.guid, []))?.cn).toBe(cn);
+      await directory.remove(added.guid);
+    });
+
+    test('finds without regard to case, and nothing where there is nothing', async () => {
+      const { directory } = subject();
+      const user = newUser();
+      const added = await directory.add(user);
+      expect(await directory.findByCn(user.cn.toUpperCase())).toEqual(added);
+      expect(await directory.findByCn(accountName())).toBeUndefined();
+    });
+
+    test('shows a contact that has the name, never as one of ours', async () => {
+      const { directory, backstage } = subject();
+      const cn = accountName();
+      const guid = await backstage.contact(cn);
+      await backstage.set(guid, 'adminDescription', [newUser().mark]);
+      expect(await directory.findByCn(cn)).toMatchObject({ guid, mark: undefined });
+    });
+  });
+
+  describe('holders', () => {
+    test('finds who has the name, anywhere in the domain', async () => {
+      const { directory, backstage } = subject();
+      const name = accountName();
+      const person = await backstage.person(name);
+      const user = newUser();
+      const added = await directory.add(user);
+      const userPrincipalName = user.attributes['userPrincipalName'] ?? '';
+      expect(await guidsOf(directory.holders({ sAMAccountName: name.toUpperCase() }))).toEqual([person.guid]);
+      expect(await guidsOf(directory.holders({ userPrincipalName }))).toEqual([added.guid]);
+      const both = await guidsOf(directory.holders({ userPrincipalName, sAMAccountName: name }));
+      expect(both.sort()).toEqual([person.guid, added.guid].sort());
+    });
+
+    test('counts the implicit userPrincipalName of an account', async () => {
+      const { directory, backstage } = subject();
+      const { domain } = await directory.describe();
+      const name = accountName();
+      const person = await backstage.person(name);
+      expect(await guidsOf(directory.holders({ userPrincipalName: `${name}@${domain}` }))).toEqual([
+        person.guid,
+      ]);
+    });
+
+    test('finds nobody where the name is free', async () => {
+      expect(
+        await subject().directory.holders({ userPrincipalName: upn(), sAMAccountName: accountName() }),
+      ).toEqual([]);
+    });
+  });
+
+  describe('findBySid', () => {
+    test('finds users and groups of the domain, and leaves unknown ones out', async () => {
+      const { directory, backstage } = subject();
+      const person = await backstage.person(accountName());
+      const group = await directory.add(newGroup());
+      const unknown = person.sid.replace(/\d+$/, '999999999') as Sid;
+      const found = await directory.findBySid([person.sid, group.sid, unknown]);
+      expect([...found.keys()].sort()).toEqual([person.sid, group.sid].sort());
+      expect(found.get(person.sid)).toMatchObject({ guid: person.guid, kind: 'user', adminCount: 0 });
+      expect(found.get(group.sid)).toMatchObject({ guid: group.guid, kind: 'group' });
+    });
+
+    test('shows who is protected', async () => {
+      const { directory, backstage } = subject();
+      const person = await backstage.person(accountName());
+      await backstage.set(person.guid, 'adminCount', ['1']);
+      expect((await directory.findBySid([person.sid])).get(person.sid)?.adminCount).toBe(1);
+    });
+  });
+}
+
+async function list({ directory }: Subject): Promise<EntrySummary[]> {
+  const all: EntrySummary[] = [];
+  for await (const page of directory.entries()) {
+    expect(page.length).toBeLessThanOrEqual(1_000);
+    all.push(...page);
+  }
+  return all;
+}
+
+async function inParallel(width: number, count: number, act: () => Promise<void>): Promise<void> {
+  let left = count;
+  const lane = async () => {
+    while (left-- > 0) await act();
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+const guidsOf = async (found: Promise<{ guid: Guid }[]>): Promise<Guid[]> =>
+  (await found).map(({ guid }) => guid);
