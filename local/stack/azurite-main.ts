@@ -25,7 +25,7 @@ loki.prototype.autosaveEnable = function (...args) {
 const write = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 console.log = (message: unknown): void => {
   write({ level: 'information', message });
-  if (String(message).includes('successfully started')) write({ ready: `${service}s` });
+  if (/successfully (started|listens)/.test(String(message))) write({ ready: `${service}s` });
 };
 
 process.stdin.on('end', end).on('error', end).resume();
