@@ -31,6 +31,11 @@ export function controlRoutes(tenant: Tenant, bearer: BearerCheck): Hono {
     const sent = known !== undefined && tenant.delivery.lifecycle(subscriptionId, known);
     return context.json({ sent }, sent ? 200 : 400);
   });
+  app.post('/forge', async (context) => {
+    const { subscriptionId, type, id } = await context.req.json<Forgery>();
+    const sent = tenant.delivery.forge(subscriptionId, { type, id });
+    return context.json({ sent }, sent ? 200 : 404);
+  });
   app.post('/expire-subscription', async (context) => {
     const { subscriptionId } = await context.req.json<{ subscriptionId: string }>();
     const known = tenant.state.subscriptions.has(subscriptionId);
@@ -44,6 +49,8 @@ export function controlRoutes(tenant: Tenant, bearer: BearerCheck): Hono {
   });
   return app;
 }
+
+type Forgery = { subscriptionId: string; type: 'user' | 'group'; id: string };
 
 function counters(tenant: Tenant) {
   return {

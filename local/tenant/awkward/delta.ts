@@ -1,6 +1,6 @@
 import type { DeltaPosition } from '../delta/delta-position.ts';
 import type { Making, PageItem } from '../delta/page.ts';
-import { type MemberEntry, shownIn } from '../delta/round.ts';
+import { linkedIn, type MemberEntry, shownIn } from '../delta/round.ts';
 import { isLive } from '../directory/directory-object.ts';
 import type { GraphRequest } from '../graph/exchange.ts';
 import type { Tenant } from '../tenant.ts';
@@ -60,7 +60,9 @@ function replay(
 ): PageItem[] {
   const repeated = items[Math.floor(tenant.occasions.random('replayed-items') * items.length)];
   const old = repeated && strikes(tenant, request, 'replayed-items') && earlier(tenant, position, items);
-  return old ? [...items, { ...repeated, entries: asOfNow(tenant, position, repeated) }, ...old] : items;
+  return old
+    ? [...items, { ...repeated, entries: asOfNow(tenant.state, position, repeated) }, ...old]
+    : items;
 }
 
 /** An item that an earlier round had, with the member it was about then, as that link is now. */
@@ -75,24 +77,20 @@ function earlier(tenant: Tenant, position: DeltaPosition, items: readonly PageIt
   const tracked = position.select === undefined || position.select.includes('members');
   const entry = member && { seq, member: member.member, type: member.memberType, added: member.added };
   const item = { id, object: shownIn(directory, position, id), names: undefined };
-  return [{ ...item, entries: asOfNow(tenant, position, { id, entries: entry && tracked ? [entry] : [] }) }];
+  return [
+    { ...item, entries: asOfNow(tenant.state, position, { id, entries: entry && tracked ? [entry] : [] }) },
+  ];
 }
 
-/** Entries with `added` as the link is at the page's snapshot. */
+/** Entries with `added` as the link is at the page's snapshot; hidden members stay hidden. */
 function asOfNow(
-  tenant: Tenant,
+  { directory }: Tenant['state'],
   position: DeltaPosition,
   item: Pick<PageItem, 'id' | 'entries'>,
 ): MemberEntry[] {
-  const { directory } = tenant.state;
-  const last = (member: string): boolean => {
-    const events = directory.history.between(position.upTo, directory.position);
-    const undone = events.find((event) => event.id === item.id && event.member?.member === member);
-    const linked =
-      undone && position.lagging ? !undone.member?.added : directory.members.has(item.id, member);
-    return linked && isLive(directory.object(member));
-  };
-  return item.entries.map((entry) => ({ ...entry, added: last(entry.member) }));
+  return item.entries
+    .map((entry) => ({ ...entry, added: linkedIn(directory, position, item.id, entry) }))
+    .filter((entry) => !entry.added || isLive(directory.object(entry.member)));
 }
 
 /** Another order of the items; repeated objects keep theirs among themselves. */

@@ -65,7 +65,7 @@ function linked(directory: Directory, group: string): MemberEntry[] {
   });
 }
 
-/** The last thing that happened to each member in the window. */
+/** Each member that something happened to in the window, at the last of it. */
 function edited(directory: Directory, position: DeltaPosition, group: string): MemberEntry[] {
   const last = new Map<string, MemberEntry>();
   const window = directory.history.window(position.from, position.upTo);
@@ -74,7 +74,27 @@ function edited(directory: Directory, position: DeltaPosition, group: string): M
     last.delete(member.member);
     last.set(member.member, { seq, member: member.member, type: member.memberType, added: member.added });
   }
-  return [...last.values()];
+  return [...last.values()].map((entry) => ({
+    ...entry,
+    added: linkedIn(directory, position, group, entry),
+  }));
+}
+
+/**
+ * Whether the round shows a member as linked: as it is now, so that a page never says less than one before it; in a lagging
+ * round as it was at `upTo`.
+ */
+export function linkedIn(
+  directory: Directory,
+  position: DeltaPosition,
+  group: string,
+  { member }: Pick<MemberEntry, 'member'>,
+): boolean {
+  const now = directory.members.has(group, member);
+  if (!position.lagging) return now;
+  const later = directory.history.between(position.upTo, directory.position);
+  const undone = later.find((event) => event.id === group && event.member?.member === member);
+  return undone?.member === undefined ? now : !undone.member.added;
 }
 
 /** The object as the round shows it. */

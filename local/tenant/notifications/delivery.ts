@@ -68,6 +68,24 @@ export class Delivery {
     }
   }
 
+  /** Sends a notification about an object that the tenant did not send: with a wrong `clientState`. */
+  forge(subscriptionId: string, about: Pick<Pending, 'type' | 'id'>): boolean {
+    const { state, now } = this.#options;
+    const subscription = state.subscriptions.get(subscriptionId);
+    if (subscription === undefined) return false;
+    const pending: Pending = {
+      ...about,
+      key: '',
+      subscription: subscriptionId,
+      changeType: 'updated',
+      at: now(),
+      seq: 0,
+    };
+    const body = changeItem(pending, { ...subscription, clientState: 'forged' }, state.tenantId);
+    this.#enqueue({ url: subscription.notificationUrl, body, attempt: 0, since: now() });
+    return true;
+  }
+
   /** Sends a lifecycle notification; false where the subscription has no URL for it. */
   lifecycle(subscriptionId: string, event: LifecycleEvent): boolean {
     const { state, now } = this.#options;
