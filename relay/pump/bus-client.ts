@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import { WebSocket } from 'ws';
 import type { DurationMs } from '../../shared/domain/time.ts';
+import { sendAtOnce } from './send-at-once.ts';
 
 /** How to reach Service Bus: by connection string, or by namespace with a token. */
 export type BusSettings = (
@@ -19,6 +20,7 @@ export const operationMs = 30_000 as DurationMs;
 
 /** A client. It has its own connection, which is opened by its first use. */
 export async function createBusClient(settings: BusSettings): Promise<ServiceBusClient> {
+  sendAtOnce();
   const options: ServiceBusClientOptions = {
     // One quick second try; everything longer is the gate's, which stops all lanes together.
     retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: operationMs },
