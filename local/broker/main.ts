@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { makeContainer } from './amqp/wire-connection.ts';
+import { Faults } from './control/faults.ts';
 import { listenControl } from './control/listen-control.ts';
 import { Broker } from './engine/broker.ts';
 import { Journal } from './journal/journal.ts';
@@ -27,14 +28,17 @@ async function run(settings: Settings): Promise<void> {
   });
   broker.restore(journal.read());
   journal.open(() => broker.snapshot());
-  const clients = new ClientList({
+  const faults = new Faults();
+  const context = {
     broker,
     container: makeContainer(),
     secrets: { jwtSecret: settings.BROKER_TOKEN_SECRET, sasKey: settings.BROKER_SAS_KEY },
     now: Date.now,
     commit: () => journal.commit(),
-    problem: (what) => log({ msg: 'connection problem', what }),
-  });
+    problem: (what: string) => log({ msg: 'connection problem', what }),
+    pace: faults.pace,
+  };
+  const clients = new ClientList(context, faults);
   const tls = {
     key: readFileSync(settings.BROKER_TLS_KEY_FILE, 'utf8'),
     cert: readFileSync(settings.BROKER_TLS_CERT_FILE, 'utf8'),
@@ -42,7 +46,7 @@ async function run(settings: Settings): Promise<void> {
   const listeners = await Promise.all([
     listenTcp(settings.BROKER_AMQP_PORT, clients),
     listenWss(settings.BROKER_WSS_PORT, tls, clients),
-    listenControl(settings.BROKER_CONTROL_PORT, { broker, clients }),
+    listenControl(settings.BROKER_CONTROL_PORT, { broker, clients, faults }),
   ]);
   const [amqp, wss, control] = listeners;
   endWithParent(() => {

@@ -74,6 +74,7 @@ export class OutgoingLink {
     if (answer.properties !== undefined) link.local.attach['properties'] = answer.properties;
     if (this.isPresettled) link.local.attach['snd_settle_mode'] = 1;
     if (link.rcv_settle_mode === 1) link.local.attach['rcv_settle_mode'] = 1;
+    Object.assign(link, { _get_drain: () => giveUpCredit(link) });
     link.on('sender_flow', () => this.#onFlow(handlers));
     for (const outcome of ['accepted', 'released', 'rejected', 'modified']) {
       link.on(outcome, (context) => this.#onVerdict(outcome, context, handlers));
@@ -130,4 +131,15 @@ export class OutgoingLink {
     delivery.remote_settled = true;
     this.#link.connection._register();
   }
+}
+
+/**
+ * Called by rhea when it writes a flow for a drain. Its own version says "drained" only where credit was left over; where the
+ * last deliveries used it up, the SDK would wait for the word in vain and close the link.
+ */
+function giveUpCredit(link: RheaLink): boolean {
+  if (link._draining !== true) return false;
+  link.delivery_count += link.credit;
+  link.credit = 0;
+  return true;
 }

@@ -36,7 +36,8 @@ export type RheaLink = {
   readonly properties: Record<string, unknown> | null | undefined;
   readonly snd_settle_mode: number | null | undefined;
   readonly rcv_settle_mode: number | null | undefined;
-  readonly credit: number;
+  credit: number;
+  delivery_count: number;
   readonly local: { readonly attach: Record<string, unknown> };
   readonly _draining?: boolean;
   open(): void;

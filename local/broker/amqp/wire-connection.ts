@@ -17,6 +17,8 @@ export type WireSocket = RheaSocket & {
   uncork(): void;
   destroy(): void;
   once(event: 'close', listener: () => void): unknown;
+  /** Known on plain sockets, which need prompt acknowledgement. */
+  readonly bytesWritten?: number;
 };
 
 /** What the connection tells. A link is gone when the client closed it, ended its session, or closed the connection. */
@@ -31,6 +33,8 @@ export type WireHandlers = {
   problem(what: string): void;
 };
 
+/** An AMQP frame without content: a heartbeat. */
+const emptyFrame = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
 const rawFormat = 0xffffffff;
 const maxFrameBytes = 65_536;
 
@@ -57,6 +61,7 @@ export class WireConnection {
   readonly #answers = new Answers();
   readonly #links = new Map<RheaLink, IncomingLink | OutgoingLink>();
   #ended = false;
+  #acknowledging = false;
 
   constructor(container: RheaContainer, socket: WireSocket, handlers: WireHandlers) {
     this.#socket = socket;
@@ -71,11 +76,27 @@ export class WireConnection {
     this.#listen();
     socket.once('close', () => this.#end('dropped'));
     this.#connection.accept(socket);
+    socket.on('data', () => this.#acknowledge());
   }
 
   /** Cuts the connection without a word. */
   drop(): void {
     this.#socket.destroy();
+  }
+
+  /**
+   * Input that nothing answers (a flow, say) gets an empty frame. The SDK leaves Nagle's algorithm on for plain TCP: without
+   * data to carry it the kernel's acknowledgement comes 40 ms late, and holds the client's next frame back that long.
+   */
+  #acknowledge(): void {
+    const before = this.#socket.bytesWritten;
+    if (before === undefined || this.#acknowledging) return;
+    this.#acknowledging = true;
+    setImmediate(() => {
+      this.#acknowledging = false;
+      const silent = this.#socket.bytesWritten === before;
+      if (silent && !this.#ended && this.#connection.is_open()) this.#socket.write(emptyFrame);
+    });
   }
 
   #bendProcess(): void {

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import type { Broker } from '../engine/broker.ts';
 import type { ClientList } from '../listen/client-list.ts';
 import type { Listener } from '../listen/listen-tcp.ts';
+import type { Faults } from './faults.ts';
 
-type Controlled = { readonly broker: Broker; readonly clients: ClientList };
+type Controlled = { readonly broker: Broker; readonly clients: ClientList; readonly faults: Faults };
 
 /** The control endpoint of the stand-in (local/README.md): GET /queues, POST /fault. */
 export async function listenControl(port: number, controlled: Controlled): Promise<Listener> {
@@ -29,9 +30,10 @@ export async function listenControl(port: number, controlled: Controlled): Promi
 
 type Answer = { readonly status: number; readonly body: object };
 
-async function answer(request: IncomingMessage, { broker, clients }: Controlled): Promise<Answer> {
+async function answer(request: IncomingMessage, controlled: Controlled): Promise<Answer> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   if (request.method === 'GET' && pathname === '/queues') {
+    const { broker, clients } = controlled;
     const { open, accepted } = clients.counts;
     return {
       status: 200,
@@ -39,22 +41,25 @@ async function answer(request: IncomingMessage, { broker, clients }: Controlled)
     };
   }
   if (request.method === 'POST' && pathname === '/fault') {
-    const { type } = JSON.parse(await textOf(request)) as { type?: unknown };
-    return setFault(clients, type)
+    const fault = JSON.parse(await textOf(request)) as { type?: unknown; ms?: unknown };
+    return setFault(controlled, fault)
       ? { status: 200, body: {} }
       : { status: 400, body: { error: 'unknown fault' } };
   }
   return { status: 404, body: { error: 'not found' } };
 }
 
-function setFault(clients: ClientList, type: unknown): boolean {
+function setFault({ clients, faults }: Controlled, { type, ms }: { type?: unknown; ms?: unknown }): boolean {
   switch (type) {
     case 'drop-connections':
       clients.drop();
       return true;
     case 'refuse-connections':
     case 'accept-connections':
-      clients.refuse(type === 'refuse-connections');
+      faults.refuse(type === 'refuse-connections');
+      return true;
+    case 'slow-settlement':
+      faults.slowSettlement(Number(ms) || 0);
       return true;
     default:
       return false;

@@ -10,7 +10,7 @@ import { Claims } from './claims.ts';
 import { conditions } from './conditions.ts';
 import { parseEntityPath } from './entity-path.ts';
 import { manage } from './management.ts';
-import { receiveFromQueue } from './receive-queue.ts';
+import { type AnswerPace, receiveFromQueue } from './receive-queue.ts';
 import { receiveFromSession, type SessionReceiver, sessionFilter } from './receive-session.ts';
 import { type Reply, type Request, RequestReply } from './request-reply.ts';
 import { maxMessageBytes, sendToQueue } from './send-to-queue.ts';
@@ -24,6 +24,7 @@ export type EdgeContext = {
   readonly now: () => number;
   readonly commit: () => void;
   readonly problem: (what: string) => void;
+  readonly pace: AnswerPace;
 };
 
 const cbsAddress = '$cbs';
@@ -82,12 +83,17 @@ export class ClientConnection {
   #receive(link: OutgoingLink, queue: Queue, address: string): void {
     const wantsSession = sessionFilter in link.filter;
     const { isDeadLetter } = parseEntityPath(address);
+    const { pace } = this.#context;
     if (isDeadLetter) {
-      this.#leave.set(link, receiveFromQueue(link, queue.deadLetters, queue.settings.name));
+      const dead = { dispatch: queue.deadLetters, deadLetterSource: queue.settings.name };
+      this.#leave.set(link, receiveFromQueue(link, dead, pace));
     } else if (queue.plain !== undefined && !wantsSession) {
-      this.#leave.set(link, receiveFromQueue(link, queue.plain, undefined));
+      this.#leave.set(
+        link,
+        receiveFromQueue(link, { dispatch: queue.plain, deadLetterSource: undefined }, pace),
+      );
     } else if (queue.sessions !== undefined && wantsSession) {
-      const receiver = receiveFromSession(link, queue.sessions);
+      const receiver = receiveFromSession(link, queue.sessions, pace);
       this.#sessionReceivers.set(link, { queue, receiver });
       this.#leave.set(link, receiver.leave);
     } else {

@@ -17,32 +17,39 @@ export function consumerOn(link: OutgoingLink, deadLetterSource: string | undefi
   };
 }
 
+/** When a settlement is answered: at once, or later where a test has asked for slow settlement. */
+export type AnswerPace = (answer: () => void) => void;
+
+/** How deliveries on a link are settled: `lost` is the error where the lock is gone. */
+export type Settlement = {
+  readonly settle: (token: string, outcome: Outcome) => 'done' | 'lost';
+  readonly lost: () => AmqpError;
+  readonly pace: AnswerPace;
+};
+
 /** Settles what a client decided, and answers it. */
-export function settleVerdict(
-  verdict: Verdict,
-  settle: (token: string, outcome: Outcome) => 'done' | 'lost',
-  lost: () => AmqpError,
-): void {
+export function settleVerdict(verdict: Verdict, { settle, lost, pace }: Settlement): void {
   const outcome = outcomeOf(verdict.outcome, verdict.state);
   if (outcome === undefined) verdict.reject(conditions.notImplemented('defer'));
-  else if (settle(tokenOfTag(verdict.tag), outcome) === 'done') verdict.accept();
+  else if (settle(tokenOfTag(verdict.tag), outcome) === 'done') pace(() => verdict.accept());
   else verdict.reject(lost());
 }
 
-/** Opens a receiver without session on a queue or a dead-letter queue; the answer takes it away when the link is gone. */
-export function receiveFromQueue(
-  link: OutgoingLink,
-  dispatch: PlainDispatch,
-  deadLetterSource: string | undefined,
-): () => void {
+/** A queue without sessions, or a dead-letter queue (then `deadLetterSource` is the queue it belongs to). */
+export type PlainSource = { readonly dispatch: PlainDispatch; readonly deadLetterSource: string | undefined };
+
+/** Opens a receiver without session; the answer takes it away when the link is gone. */
+export function receiveFromQueue(link: OutgoingLink, source: PlainSource, pace: AnswerPace): () => void {
+  const { dispatch, deadLetterSource } = source;
   const leave = dispatch.join(consumerOn(link, deadLetterSource));
+  const settlement: Settlement = {
+    settle: (token, outcome) => dispatch.settle(token, outcome),
+    lost: conditions.messageLost,
+    pace,
+  };
   link.accept(
     {},
-    {
-      onCredit: () => dispatch.pump(),
-      onVerdict: (verdict) =>
-        settleVerdict(verdict, (token, outcome) => dispatch.settle(token, outcome), conditions.messageLost),
-    },
+    { onCredit: () => dispatch.pump(), onVerdict: (verdict) => settleVerdict(verdict, settlement) },
   );
   return leave;
 }

@@ -4,7 +4,7 @@ import { ticksOf } from '../codec/ticks.ts';
 import type { SessionLock } from '../engine/session.ts';
 import type { Refusal, SessionDispatch } from '../engine/session-dispatch.ts';
 import { conditions } from './conditions.ts';
-import { consumerOn, settleVerdict } from './receive-queue.ts';
+import { type AnswerPace, consumerOn, type Settlement, settleVerdict } from './receive-queue.ts';
 
 /** Key of source.filter that asks for a session and names the one given. */
 export const sessionFilter = 'com.microsoft:session-filter';
@@ -19,7 +19,11 @@ export type SessionReceiver = {
 };
 
 /** Opens a receiver on a session: named by the filter, or the next free one, waiting for it as long as the client says. */
-export function receiveFromSession(link: OutgoingLink, sessions: SessionDispatch): SessionReceiver {
+export function receiveFromSession(
+  link: OutgoingLink,
+  sessions: SessionDispatch,
+  pace: AnswerPace,
+): SessionReceiver {
   const wanted = link.filter[sessionFilter];
   const sessionId = typeof wanted === 'string' ? wanted : undefined;
   const timeout = link.properties[timeoutProperty];
@@ -29,7 +33,12 @@ export function receiveFromSession(link: OutgoingLink, sessions: SessionDispatch
     timeoutMs: typeof timeout === 'number' ? timeout : defaultTimeoutMs,
     granted: (given) => {
       lock = given;
-      open(link, sessions, given);
+      open(link, given, {
+        pump: () => sessions.pump(given),
+        settle: (token, outcome) => sessions.settle(given, token, outcome),
+        lost: conditions.sessionLost,
+        pace,
+      });
     },
     refused: (why) => refuse(link, why, sessionId),
     lost: () => link.close(conditions.sessionLost()),
@@ -45,22 +54,18 @@ export function receiveFromSession(link: OutgoingLink, sessions: SessionDispatch
   };
 }
 
-function open(link: OutgoingLink, sessions: SessionDispatch, lock: SessionLock): void {
+function open(
+  link: OutgoingLink,
+  lock: SessionLock,
+  settlement: Settlement & { readonly pump: () => void },
+): void {
   lock.consumer = consumerOn(link, undefined);
   link.accept(
     {
       filter: { [sessionFilter]: lock.session.id },
       properties: { 'com.microsoft:locked-until-utc': rhea.types.wrap_long(ticksOf(lock.until)) },
     },
-    {
-      onCredit: () => sessions.pump(lock),
-      onVerdict: (verdict) =>
-        settleVerdict(
-          verdict,
-          (token, outcome) => sessions.settle(lock, token, outcome),
-          conditions.sessionLost,
-        ),
-    },
+    { onCredit: settlement.pump, onVerdict: (verdict) => settleVerdict(verdict, settlement) },
   );
 }
 

@@ -1,15 +1,17 @@
 import type { WireSocket } from '../amqp/wire-connection.ts';
+import type { Faults } from '../control/faults.ts';
 import { ClientConnection, type EdgeContext } from '../edge/client-connection.ts';
 
-/** All connected clients of both listeners, and the faults that tests switch on. */
+/** All connected clients of both listeners. */
 export class ClientList {
   readonly #context: EdgeContext;
   readonly #clients = new Set<ClientConnection>();
-  #refusing = false;
+  readonly #faults: Faults;
   #accepted = 0;
 
-  constructor(context: EdgeContext) {
+  constructor(context: EdgeContext, faults: Faults) {
     this.#context = context;
+    this.#faults = faults;
   }
 
   /** Connections open now, and ever accepted. */
@@ -18,17 +20,12 @@ export class ClientList {
   }
 
   accept(socket: WireSocket): void {
-    if (this.#refusing) {
+    if (this.#faults.isRefusing) {
       socket.destroy();
       return;
     }
     this.#accepted += 1;
     this.#clients.add(new ClientConnection(socket, this.#context, (client) => this.#clients.delete(client)));
-  }
-
-  /** New connections are cut at once while this is on. */
-  refuse(refusing: boolean): void {
-    this.#refusing = refusing;
   }
 
   /** Cuts every connection without a word. */

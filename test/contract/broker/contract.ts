@@ -1,7 +1,11 @@
-import { DefaultAzureCredential } from '@azure/identity';
-import { ServiceBusClient, type ServiceBusReceivedMessage, type ServiceBusReceiver } from '@azure/service-bus';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { DefaultAzureCredential } from '@azure/identity';
+import {
+  ServiceBusClient,
+  type ServiceBusReceivedMessage,
+  type ServiceBusReceiver,
+} from '@azure/service-bus';
 import { type RunningBroker, startBroker } from '../../fixtures/broker.ts';
 
 const realService = process.env['CONTRACT_SERVICEBUS'];
@@ -58,7 +62,10 @@ export class Contract {
 export const newId = (): string => randomUUID();
 
 /** The next message, or a failure: waits as long as a lock can last. */
-export async function receiveOne(receiver: ServiceBusReceiver, waitMs = 10_000): Promise<ServiceBusReceivedMessage> {
+export async function receiveOne(
+  receiver: ServiceBusReceiver,
+  waitMs = 10_000,
+): Promise<ServiceBusReceivedMessage> {
   const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: waitMs });
   if (message === undefined) throw new Error('no message came');
   return message;
@@ -75,7 +82,7 @@ export async function errorCodeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Resolves a little after a moment, by the client's clock. */
-export async function after(moment: Date | undefined, extraMs = 100): Promise<void> {
+export async function waitUntil(moment: Date | undefined, extraMs = 100): Promise<void> {
   const waitMs = (moment?.getTime() ?? 0) - Date.now() + extraMs;
   await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, 0)));
 }

@@ -1,6 +1,6 @@
 import type { ServiceBusClient, ServiceBusSessionReceiver } from '@azure/service-bus';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { after, Contract, errorCodeOf, impatient, newId, receiveOne } from './contract.ts';
+import { Contract, errorCodeOf, impatient, newId, receiveOne, waitUntil } from './contract.ts';
 
 let contract: Contract;
 let client: ServiceBusClient;
@@ -140,9 +140,11 @@ test('a session closed without settling gives its messages again in order, and c
 test('an expired session lock counts every unsettled delivery, frees the session and closes the link: SessionLockLost', async () => {
   const sessionId = newId();
   await send('contract-lanes', sessionId, 'unsettled', 'not delivered');
-  const receiver = await client.acceptSession('contract-lanes', sessionId, { maxAutoLockRenewalDurationInMs: 0 });
+  const receiver = await client.acceptSession('contract-lanes', sessionId, {
+    maxAutoLockRenewalDurationInMs: 0,
+  });
   const message = await receiveOne(receiver);
-  await after(receiver.sessionLockedUntilUtc);
+  await waitUntil(receiver.sessionLockedUntilUtc);
   const again = await client.acceptSession('contract-lanes', sessionId);
   const messages = await again.receiveMessages(2, { maxWaitTimeInMs: 2000 });
   expect(messages.map((one) => [one.body, one.deliveryCount])).toEqual([
@@ -169,13 +171,15 @@ test('an expired session lock goes to the accept that waits', async () => {
 test('a renewed session lock lasts longer', async () => {
   const sessionId = newId();
   await send('contract-lanes', sessionId, 'body');
-  const receiver = await client.acceptSession('contract-lanes', sessionId, { maxAutoLockRenewalDurationInMs: 0 });
+  const receiver = await client.acceptSession('contract-lanes', sessionId, {
+    maxAutoLockRenewalDurationInMs: 0,
+  });
   const firstEnd = receiver.sessionLockedUntilUtc;
   const message = await receiveOne(receiver);
-  await after(new Date(firstEnd.getTime() - 800), 0);
+  await waitUntil(new Date(firstEnd.getTime() - 800), 0);
   const renewed = await receiver.renewSessionLock();
   expect(renewed.getTime()).toBeGreaterThan(firstEnd.getTime());
-  await after(firstEnd);
+  await waitUntil(firstEnd);
   await receiver.completeMessage(message);
   await receiver.close();
 });

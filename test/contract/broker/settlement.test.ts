@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { after, Contract, errorCodeOf, newId, receiveOne } from './contract.ts';
+import { Contract, errorCodeOf, newId, receiveOne, waitUntil } from './contract.ts';
 
 let contract: Contract;
 let client: ServiceBusClient;
@@ -13,7 +13,9 @@ beforeAll(async () => {
 afterAll(() => contract.close());
 
 const send = (sessionId: string, ...bodies: unknown[]): Promise<void> =>
-  client.createSender('contract-lanes').sendMessages(bodies.map((body) => ({ body, sessionId, messageId: newId() })));
+  client
+    .createSender('contract-lanes')
+    .sendMessages(bodies.map((body) => ({ body, sessionId, messageId: newId() })));
 
 /** Takes messages from a dead-letter queue until the one with this id comes. */
 async function deadLetter(queue: string, messageId: string | undefined): Promise<ServiceBusReceivedMessage> {
@@ -96,7 +98,8 @@ test('settling without waiting for the answer gives each message its own', async
   await send(sessionId, 'complete', 'dead-letter', 'abandon');
   const receiver = await client.acceptSession('contract-lanes', sessionId);
   const [first, second, third] = await receiver.receiveMessages(3, { maxWaitTimeInMs: 5000 });
-  if (first === undefined || second === undefined || third === undefined) throw new Error('three messages expected');
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('three messages expected');
   const answers = [receiver.completeMessage(first)];
   // Not in one turn: the client's own rhea would merge the first two dispositions into one acceptance.
   await setImmediate();
@@ -114,7 +117,9 @@ test('settling without waiting for the answer gives each message its own', async
 test('receiveAndDelete settles by sending', async () => {
   const sessionId = newId();
   await send(sessionId, 'once');
-  const receiver = await client.acceptSession('contract-lanes', sessionId, { receiveMode: 'receiveAndDelete' });
+  const receiver = await client.acceptSession('contract-lanes', sessionId, {
+    receiveMode: 'receiveAndDelete',
+  });
   expect((await receiveOne(receiver)).body).toBe('once');
   await receiver.close();
   const again = await client.acceptSession('contract-lanes', sessionId);
@@ -162,7 +167,7 @@ describe('without sessions', () => {
   test('an expired message lock counts, and settling it fails with MessageLockLost', async () => {
     const message = await receiveOne(receiver);
     expect(message.deliveryCount).toBe(0);
-    await after(message.lockedUntilUtc);
+    await waitUntil(message.lockedUntilUtc);
     const again = await receiveOne(receiver);
     expect([again.messageId, again.deliveryCount]).toEqual([messageId, 1]);
     expect(await errorCodeOf(receiver.completeMessage(message))).toBe('MessageLockLost');
@@ -172,10 +177,10 @@ describe('without sessions', () => {
   test('a renewed message lock lasts longer (lock token in .NET byte order)', async () => {
     const message = await receiveOne(receiver);
     const firstEnd = message.lockedUntilUtc;
-    await after(new Date((firstEnd?.getTime() ?? 0) - 800), 0);
+    await waitUntil(new Date((firstEnd?.getTime() ?? 0) - 800), 0);
     const renewed = await receiver.renewMessageLock(message);
     expect(renewed.getTime()).toBeGreaterThan(firstEnd?.getTime() ?? 0);
-    await after(firstEnd);
+    await waitUntil(firstEnd);
     await receiver.completeMessage(message);
     expect(await receiver.receiveMessages(1, { maxWaitTimeInMs: 100 })).toEqual([]);
   });
