@@ -16,15 +16,28 @@ export function writeLine(line: object): void {
 
 export const log = (line: LogLine): void => writeLine(line);
 
-/** The real worker turns console output of the app into log lines; so does the host, and stdout stays JSON lines. */
+/**
+ * The real worker turns console output of the app into log lines; so does the host, and stdout stays JSON lines. What the app
+ * already wrote as a JSON object (its own structured log) is passed on as `entry`, with its `msg` as the message.
+ */
 export function captureConsole(): void {
   const captured =
     (level: RpcLevel) =>
     (...args: unknown[]): void =>
-      log({ level, message: format(...args) });
+      log({ level, ...contentOf(format(...args)) });
   console.log = captured('information');
   console.info = captured('information');
   console.debug = captured('debug');
   console.warn = captured('warning');
   console.error = captured('error');
+}
+
+function contentOf(text: string): { message: string; entry?: object } {
+  if (!text.startsWith('{')) return { message: text };
+  try {
+    const entry = JSON.parse(text) as { msg?: unknown };
+    return { message: typeof entry.msg === 'string' ? entry.msg : '', entry };
+  } catch {
+    return { message: text };
+  }
 }

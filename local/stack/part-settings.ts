@@ -63,8 +63,8 @@ export function appSettings(facts: StackFacts, wss: boolean): Settings {
     AzureFunctionsJobHost__extensions__serviceBus__transportType: wss ? 'amqpWebSockets' : 'amqpTcp',
     STATE: tables,
     GRAPH_BASE_URL: graphUrl,
-    NOTIFICATION_URL: `${functionsUrl}/notifications?code=${secrets.functionKey}`,
-    LIFECYCLE_URL: `${functionsUrl}/lifecycle?code=${secrets.functionKey}`,
+    NOTIFICATION_URL: `${functionsUrl}/graph/notifications?code=${secrets.functionKey}`,
+    LIFECYCLE_URL: `${functionsUrl}/graph/lifecycle?code=${secrets.functionKey}`,
     CLIENT_STATE: secrets.clientState,
     ...waitsOf('host'),
   };
