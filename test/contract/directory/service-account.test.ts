@@ -1,0 +1,108 @@
+import { Attribute, Change, type Client } from 'ldapts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { childDn, formatDn, parseDn } from '../../../relay/directory/codec/dn.ts';
+import type { Dn } from '../../../relay/ports.ts';
+import { accountName, newGroup, newUser } from './builders.ts';
+import { bindAs, type DomainAccess, openDomain } from './domain-subject.ts';
+
+const insufficientAccess = { code: 50 };
+
+let access: DomainAccess;
+let service: Client;
+let destination: Dn;
+let outside: Dn;
+const people: Dn[] = [];
+
+beforeAll(async () => {
+  access = await openDomain();
+  service = await bindAs(access, { name: access.settings.bindName, password: access.settings.password });
+  destination = access.settings.destination as Dn;
+  outside = formatDn((parseDn(destination) ?? []).slice(1));
+});
+afterAll(async () => {
+  const admin = await bindAs(access, access.admin);
+  for (const dn of people) await admin.del(dn);
+  await admin.unbind();
+  await service.unbind();
+  await access.stop();
+});
+
+/** Even a taken-over relay can do no more than write users and groups in the destination: the domain controller refuses the rest. */
+describe('the service account, in plain LDAP', () => {
+  test('may create, change, rename and delete users and groups in the destination', async () => {
+    for (const { kind, cn, attributes } of [newUser(), newGroup()]) {
+      const dn = childDn(cn, destination);
+      await service.add(dn, { objectClass: kind, ...attributes });
+      const renamed = childDn(accountName(), destination);
+      await service.modifyDN(dn, renamed.slice(0, renamed.indexOf(',')));
+      await service.del(renamed);
+    }
+  });
+
+  test.each(['organizationalUnit', 'contact', 'computer', 'container'])(
+    'may not create a %s',
+    async (objectClass) => {
+      const rdn = objectClass === 'organizationalUnit' ? 'OU' : 'CN';
+      const dn = `${rdn}=${accountName()},${destination}`;
+      await expect(service.add(dn, { objectClass })).rejects.toMatchObject(insufficientAccess);
+    },
+  );
+
+  test('may not create a user outside the destination', async () => {
+    const { cn, attributes } = newUser();
+    const adding = service.add(childDn(cn, outside), { objectClass: 'user', ...attributes });
+    await expect(adding).rejects.toMatchObject(insufficientAccess);
+  });
+
+  test('may not write to an entry outside the destination', async () => {
+    const other = await personOutside();
+    await expect(replace(other, 'description', 'x')).rejects.toMatchObject(insufficientAccess);
+    await expect(service.del(other)).rejects.toMatchObject(insufficientAccess);
+  });
+
+  test('may not change the destination itself', async () => {
+    await expect(replace(destination, 'description', 'x')).rejects.toMatchObject(insufficientAccess);
+    await expect(service.modifyDN(destination, 'OU=Elsewhere')).rejects.toMatchObject(insufficientAccess);
+    await expect(service.del(destination)).rejects.toThrow();
+  });
+
+  test('may not move an entry out of the destination, nor one into it', async () => {
+    const { cn, attributes } = newUser();
+    const dn = childDn(cn, destination);
+    await service.add(dn, { objectClass: 'user', ...attributes });
+    await expect(service.modifyDN(dn, childDn(cn, outside))).rejects.toMatchObject(insufficientAccess);
+    const other = await personOutside();
+    const name = accountName();
+    await expect(service.modifyDN(other, childDn(name, destination))).rejects.toMatchObject(
+      insufficientAccess,
+    );
+    await service.del(dn);
+  });
+
+  test('may not add members to a group outside the destination', async () => {
+    const admin = await bindAs(access, access.admin);
+    const group = childDn(accountName(), outside);
+    await admin.add(group, { objectClass: 'group', sAMAccountName: accountName() });
+    const { cn, attributes } = newUser();
+    const user = childDn(cn, destination);
+    await service.add(user, { objectClass: 'user', ...attributes });
+    await expect(replace(group, 'member', user)).rejects.toMatchObject(insufficientAccess);
+    for (const dn of [group, user]) await admin.del(dn);
+    await admin.unbind();
+  });
+});
+
+async function replace(dn: Dn, attribute: string, value: string): Promise<void> {
+  const modification = new Attribute({ type: attribute, values: [value] });
+  await service.modify(dn, new Change({ operation: 'replace', modification }));
+}
+
+async function personOutside(): Promise<Dn> {
+  const admin = await bindAs(access, access.admin);
+  const name = accountName();
+  const dn = childDn(name, outside);
+  await admin.add(dn, { objectClass: 'user', sAMAccountName: name });
+  await admin.unbind();
+  people.push(dn);
+  return dn;
+}
