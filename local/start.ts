@@ -1,4 +1,5 @@
-import { anotherStackRuns, endpointsFile } from './stack/endpoints.ts';
+import { join } from 'node:path';
+import { anotherStackRuns } from './stack/endpoints.ts';
 import { PartError } from './stack/part.ts';
 import { shortenedWaits } from './stack/shortened-waits.ts';
 import { stopOnSignal } from './stack/stop-on-signal.ts';
@@ -14,7 +15,7 @@ import { startWorld, type World } from './start/world.ts';
 /** `npm start`: everything on this machine, with a company in it. See `npm start -- --help`. */
 async function main(options: StartOptions, screen: Screen): Promise<void> {
   await checkMachine(options);
-  if (await anotherStackRuns(endpointsFile))
+  if (await anotherStackRuns(join(options.folder, 'endpoints.json')))
     throw new NotFit('A stack is running in this folder already. Stop it with Ctrl-C, or use another clone.');
   greet(screen);
   const world = await startWorld(options, screen);

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { endpointsFile } from '../stack/endpoints.ts';
 import { behaviours, behavioursNamed } from '../tenant/awkward/behaviours.ts';
 import { exitCodes } from './exit-code.ts';
 
@@ -14,6 +16,8 @@ export type StartOptions = {
   measure: boolean;
   wss: boolean;
   json: boolean;
+  /** Where endpoints.json, the baselines of the verifier and stack.log are written. */
+  folder: string;
 };
 
 const defaultSeed = 1;
@@ -34,6 +38,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     measure: given.measure === true,
     wss: given.wss === true,
     json: given.json === true,
+    folder: given.folder ?? dirname(endpointsFile),
   };
   const problem = contradiction(options);
   if (problem !== undefined) command.error(problem);
@@ -68,6 +73,7 @@ function describedCommand(): Command {
       '--wss',
       'relay and host reach Service Bus over WebSockets with a managed identity, as in production',
     )
+    .option('--folder <path>', 'folder of endpoints.json and stack.log (default: .local)')
     .option('--json', 'print nothing but the last line')
     .addHelpText('after', afterHelp);
 }

@@ -1,8 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Company, makeCompany, sizeOf } from '../company/company.ts';
 import { type GraphCaller, graphCaller } from '../graph-caller.ts';
-import { type Endpoints, endpointsFile } from '../stack/endpoints.ts';
+import type { Endpoints } from '../stack/endpoints.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { outstanding } from '../story/outstanding.ts';
 import { settled } from '../story/settled.ts';
@@ -11,6 +10,7 @@ import type { Verdict } from '../verify/compare.ts';
 import { readDirectory } from '../verify/directory-state.ts';
 import { verifyOnce } from '../verify/verify.ts';
 import { type Killed, killMidway } from './kill-midway.ts';
+import { loudLines } from './loud-lines.ts';
 import type { StartOptions } from './options.ts';
 import { RelayLines } from './relay-lines.ts';
 import type { Screen } from './screen.ts';
@@ -24,6 +24,8 @@ export type World = {
   graph: GraphCaller;
   lines: RelayLines;
   killed: Promise<Killed> | undefined;
+  /** Of endpoints, baselines and the log. */
+  folder: string;
   /** Reads both sides anew and compares them. */
   look(): Promise<Verdict>;
   /** Waits until everything up to `since` (epoch ms) is done; throws NotSettled after `timeoutMs`. */
@@ -31,14 +33,12 @@ export type World = {
   stop(): Promise<void>;
 };
 
-/** The folder of endpoints, baselines and the log. */
-export const localFolder = dirname(endpointsFile);
-
 const upnDomain = 'contoso.example';
 
 /** Starts everything; the company is in place before the first reader looks. */
 export async function startWorld(options: StartOptions, screen: Screen): Promise<World> {
-  const log = await openStackLog(localFolder);
+  const { folder } = options;
+  const log = await openStackLog(folder);
   const lines = new RelayLines();
   const company = options.empty ? emptyCompany() : makeCompany(options.seed, upnDomain);
   const starting = Promise.withResolvers<Stack>();
@@ -49,12 +49,13 @@ export async function startWorld(options: StartOptions, screen: Screen): Promise
   try {
     const stack = await startStack({
       ...{ awkward: options.awkward, seed: options.seed, host: options.host, wss: options.wss },
-      ...{ upnSuffixes: [upnDomain], onLine: (part, line) => hear({ log, lines, screen }, part, line) },
+      ...{ upnSuffixes: [upnDomain], onLine: listener({ log, lines, screen }) },
       onProgress: (text) => screen.say(`· ${text}`),
-      prepare: ({ endpoints, directory }) => prepare({ endpoints, directory, company }, screen),
+      endpointsFile: join(folder, 'endpoints.json'),
+      prepare: (world) => prepare({ ...world, company, folder }, screen),
     });
     starting.resolve(stack);
-    return await worldOf({ stack, company, lines, killed, screen, log });
+    return await worldOf({ stack, company, lines, killed, folder, screen, log });
   } catch (error) {
     starting.reject(error);
     log.close();
@@ -72,29 +73,26 @@ export function entriesOf(company: Company): number {
 
 type Hearing = { log: StackLog; lines: RelayLines; screen: Screen };
 
-/** What a part says on stderr is worth a look at once; everything else is in the log. */
-function hear({ log, lines, screen }: Hearing, part: string, line: unknown): void {
-  log.write(part, line);
-  lines.hear(part, line);
-  const isLoud = typeof line === 'object' && line !== null && 'level' in line && Number(line.level) >= 60;
-  if (isLoud && 'msg' in line) screen.say(`! ${part}: ${String(line.msg)} (.local/stack.log)`);
+/** Everything goes into the log; what a part complains about loudly is worth a look at once. */
+function listener({ log, lines, screen }: Hearing): (part: string, line: unknown) => void {
+  const loud = loudLines(Date.now);
+  return (part, line) => {
+    log.write(part, line);
+    lines.hear(part, line);
+    const text = loud(part, line);
+    if (text !== undefined) screen.say(`! ${text}  (see stack.log)`);
+  };
 }
 
-async function prepare(
-  {
-    endpoints,
-    directory,
-    company,
-  }: { endpoints: Endpoints; directory: Stack['directory']; company: Company },
-  screen: Screen,
-): Promise<void> {
+type Preparing = { endpoints: Endpoints; directory: Stack['directory']; company: Company; folder: string };
+
+/** Seeds both sides, and notes how AD looks before anything is written. */
+async function prepare({ endpoints, directory, company, folder }: Preparing, screen: Screen): Promise<void> {
   const graph = await graphCaller(endpoints.graph);
   const world = { directory, graph, graphUrl: endpoints.graph.url };
   if (company.people.length > 0) await seedCompany(company, world).finally(() => graph.close());
-  await mkdir(localFolder, { recursive: true, mode: 0o700 });
-  await rm(join(localFolder, 'identities.json'), { force: true });
-  await saveIdentities(localFolder, {});
-  await saveOnPremises(localFolder, onPremisesFrom(await readDirectory(endpoints.directory)));
+  await saveIdentities(folder, {});
+  await saveOnPremises(folder, onPremisesFrom(await readDirectory(endpoints.directory)));
   const { people, teams } = company;
   screen.say(`· the tenant has ${people.length} people and ${teams.length} groups`);
 }
@@ -103,9 +101,10 @@ async function worldOf(
   parts: Omit<World, 'graph' | 'look' | 'settle' | 'stop'> & { screen: Screen; log: StackLog },
 ) {
   const { stack, screen, log, ...rest } = parts;
+  const { folder } = rest;
   const { endpoints } = stack;
   const graph = await graphCaller(endpoints.graph);
-  const look = () => verifyOnce({ endpoints, folder: localFolder }, graph);
+  const look = () => verifyOnce({ endpoints, folder: folder }, graph);
   const where = {
     ...{ graph, graphUrl: endpoints.graph.url, tables: endpoints.tables.connectionString },
     brokerControlUrl: endpoints.broker.controlUrl,

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The last line of `npm start -- --once`. */
+export type OnceLine = {
+  users: number;
+  groups: number;
+  memberships: number;
+  changes: number;
+  compared: number;
+  differences: number;
+  lagMs: { p50: number; p95: number; max: number };
+  awkward: Record<string, number>;
+  settled: boolean;
+  restarts: Record<string, number>;
+  killed?: { part: string; share: number };
+};
+
+/** What a command printed and how it ended. `told` is everything, for a failed test to show. */
+export type Ended = { code: number | null; output: string; told: string };
+
+/** Runs `node local/start.ts --once` with a folder of its own, as npm would. */
+export async function startOnce(...args: string[]): Promise<Ended & { result: OnceLine }> {
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+  const ended = await command('local/start.ts', '--once', '--folder', folder, ...args);
+  const last = ended.output.trim().split('\n').at(-1) ?? '';
+  const log = await readFile(join(folder, 'stack.log'), 'utf8').catch(() => '');
+  if (ended.code !== 0)
+    ended.told += `\n— the last lines of the parts —\n${log.split('\n').slice(-60).join('\n')}`;
+  await rm(folder, { recursive: true, force: true });
+  return { ...ended, result: last.startsWith('{') ? (JSON.parse(last) as OnceLine) : emptyLine };
+}
+
+const emptyLine: OnceLine = {
+  ...{ users: 0, groups: 0, memberships: 0, changes: 0, compared: 0, differences: -1 },
+  ...{ lagMs: { p50: 0, p95: 0, max: 0 }, awkward: {}, settled: false, restarts: {} },
+};
+
+/** Runs an entry file to its end. */
+export async function command(entry: string, ...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(root, entry), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const [output, complaints, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { code, output, told: `${output}\n${complaints}` };
+}
+
+/** A stack that runs until it is stopped. */
+export type RunningStart = {
+  folder: string;
+  child: ChildProcess;
+  endpoints(): Promise<{
+    graph: { url: string; token: string; caFile: string };
+    processes: Record<string, number>;
+  }>;
+  /** The temporary folder with everything of the stack. */
+  stackFolder(): Promise<string>;
+  exited: Promise<unknown>;
+};
+
+/** Runs `node local/start.ts` and resolves when it has printed its last word of welcome. */
+export async function startLive(...args: string[]): Promise<RunningStart> {
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+  const child = spawn(process.execPath, [join(root, 'local/start.ts'), '--folder', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const said: string[] = [];
+  const lines = createInterface({ input: child.stdout });
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => {
+      said.push(line);
+      if (line.includes('Ctrl-C stops everything')) resolve();
+    });
+    exited.then(() => reject(new Error(`it ended before it was ready:\n${said.join('\n')}`)), reject);
+  });
+  const endpoints = async () =>
+    JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as Awaited<
+      ReturnType<RunningStart['endpoints']>
+    >;
+  const stackFolder = async () => join((await endpoints()).graph.caFile, '..');
+  return { folder, child, endpoints, stackFolder, exited };
+}
+
+/** Whether a process exists. */
+export function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the condition holds, looking ten times a second; throws after `withinMs`. */
+export async function until(
+  what: string,
+  withinMs: number,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
