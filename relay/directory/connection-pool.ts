@@ -124,8 +124,9 @@ export class ConnectionPool {
   async #open(): Promise<LdapClient> {
     try {
       return await this.#options.open();
-    } catch (error) {
-      if (error instanceof WritebackError && error.code === 'credentials-refused') this.#refused = error;
+    } catch (thrown) {
+      const error = ldapFailure(thrown, 'bind');
+      if (error.code === 'credentials-refused') this.#refused = error;
       throw error;
     }
   }

@@ -2,7 +2,6 @@ import { debuglog } from 'node:util';
 import { Client } from 'ldapts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { DirectorySettings } from './directory-settings.ts';
-import { ldapFailure } from './ldap-failure.ts';
 import { captureCookies } from './paged-results.ts';
 
 /** Opens one connection and binds it; nothing else is sent before the bind has succeeded. */
@@ -25,7 +24,7 @@ export async function openConnection(settings: DirectorySettings): Promise<Clien
     return client;
   } catch (error) {
     await client.unbind().catch(() => undefined);
-    throw ldapFailure(error, 'bind');
+    throw error;
   }
 }
 

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionPool } from '../../../relay/directory/connection-pool.ts';
+import type { LdapClient } from '../../../relay/directory/ldap-client.ts';
+import { WritebackError } from '../../../shared/errors.ts';
+
+/** A client that does nothing but be bound until it is unbound. */
+function idleClient(): LdapClient & { isBound: boolean } {
+  const nothing = async (): Promise<never> => {
+    throw new TypeError('not asked for');
+  };
+  const client = {
+    isBound: true,
+    add: nothing,
+    modify: nothing,
+    modifyDN: nothing,
+    del: nothing,
+    search: nothing,
+    unbind: async () => {
+      client.isBound = false;
+    },
+  };
+  return client;
+}
+
+function poolOf(size: number, timeoutMs = 4_000) {
+  const opened: ReturnType<typeof idleClient>[] = [];
+  const open = async () => {
+    const client = idleClient();
+    opened.push(client);
+    return client;
+  };
+  return { pool: new ConnectionPool({ open, size, timeoutMs }), opened };
+}
+
+describe('ConnectionPool', () => {
+  test('never lends a connection twice nor more than there may be', async () => {
+    const { pool, opened } = poolOf(3);
+    const busy = new Set<LdapClient>();
+    const request = async (client: LdapClient) => {
+      expect(busy.has(client)).toBe(false);
+      busy.add(client);
+      await new Promise(setImmediate);
+      busy.delete(client);
+    };
+    await Promise.all(Array.from({ length: 200 }, () => pool.write('modify', request)));
+    expect(opened).toHaveLength(3);
+  });
+
+  test('opens another in place of one that broke, and never lends that one again', async () => {
+    const { pool, opened } = poolOf(1);
+    const lost = pool.write('modify', async () => {
+      throw new Error('Connection closed before message response was received.');
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'directory-unavailable' });
+    await pool.write('modify', async (client) => expect(client).toBe(opened[1]));
+    expect(opened[0]?.isBound).toBe(false);
+  });
+
+  test('notices that an idle one was dropped', async () => {
+    const { pool, opened } = poolOf(1);
+    await pool.write('modify', async () => undefined);
+    if (opened[0] !== undefined) opened[0].isBound = false;
+    await pool.write('modify', async (client) => expect(client).toBe(opened[1]));
+  });
+
+  test('directory-busy: does not wait for a connection longer than a quarter of the timeout', async () => {
+    const { pool } = poolOf(1, 80);
+    const { release } = await pool.hold();
+    await expect(pool.write('modify', async () => undefined)).rejects.toMatchObject({
+      code: 'directory-busy',
+    });
+    await release(true);
+    await expect(pool.write('modify', async () => 'done')).resolves.toBe('done');
+  });
+
+  test('binds once where the bind is refused', async () => {
+    let binds = 0;
+    const open = async (): Promise<LdapClient> => {
+      binds++;
+      throw new WritebackError('credentials-refused');
+    };
+    const pool = new ConnectionPool({ open, size: 4, timeoutMs: 4_000 });
+    const read = () => pool.read('search', async () => undefined).catch(() => undefined);
+    await read();
+    await Promise.all([read(), read(), read()]);
+    expect(binds).toBe(1);
+  });
+
+  test('closing ends every connection and refuses who waits', async () => {
+    const { pool, opened } = poolOf(1);
+    const { release } = await pool.hold();
+    const waiting = pool.read('search', async () => undefined);
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'directory-unavailable' });
+    await pool.close();
+    await refused;
+    await release(true);
+    expect(opened.map(({ isBound }) => isBound)).toEqual([false]);
+  });
+});
