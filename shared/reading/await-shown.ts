@@ -22,7 +22,7 @@ export function ringUnshown(
   const wishes = found.flatMap((judged) => {
     const { ask, row, decision } = judged;
     const afterMs = settings.lookAgainMs[ask.attempt];
-    const awaitsRound = ask.fresh || (ask.attempt > 0 && !ask.list && !ask.forced);
+    const awaitsRound = ask.fresh || (ask.attempt > 0 && ask.list === undefined && !ask.forced);
     if (!awaitsRound || afterMs === undefined || decision.again !== undefined) return [];
     const shownAt = Math.max(shown.get(ask.id) ?? 0, row?.shownAt ?? 0);
     const isShown = shownAt >= (ask.event ?? ask.ring) - clockToleranceMs;

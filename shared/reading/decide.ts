@@ -75,7 +75,7 @@ function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
   const { ask, row, shown, now, settings } = question;
   if (!hasEntry(row)) {
     const afterMs = settings.lookAgainMs[ask.attempt];
-    const awaited = row === undefined && shown?.type !== 'removed' && afterMs !== undefined;
+    const awaited = row?.state === undefined && shown?.type !== 'removed' && afterMs !== undefined;
     return awaited ? { patch: {}, again: { afterMs, attempt: ask.attempt + 1 } } : { patch: {} };
   }
   const purged = shown?.type === 'removed' && shown.reason === 'deleted';

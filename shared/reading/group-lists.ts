@@ -4,14 +4,14 @@ import type { ObjectId } from '../domain/object-id.ts';
 import { compareOrders } from '../domain/order.ts';
 import { type SliceOfList, slicesOf } from '../domain/slices.ts';
 import type { Step } from '../handler.ts';
-import type { Row, RowCommanded } from '../ports.ts';
+import type { Outgoing, Row, RowCommanded } from '../ports.ts';
 import { type CommandWish, composeCommands } from './commands.ts';
 import type { Judged } from './look.ts';
 import { mergePatches } from './look.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
 import { resolveMembers } from './resolve-members.ts';
-import { ringOf, ringsForRest } from './rings.ts';
+import { ringForList, ringsForRest } from './rings.ts';
 
 /**
  * Complete lists and differences.
@@ -29,7 +29,7 @@ export type ListWish = { ask: Ask; row: Row | undefined; patch: Partial<RowComma
 /** Whether this group's next membership command must be the complete list. */
 export function needsList({ ask, looked, row }: Judged<CloudGroup>, reading: Reading<CloudGroup>): boolean {
   if (!isLiveGroup({ looked }, reading)) return false;
-  return ask.list || row?.state !== 'present' || row.listOrder === undefined || isBehind(row);
+  return ask.list !== undefined || row?.state !== 'present' || row.listOrder === undefined || isBehind(row);
 }
 
 /** Live and in scope: only such a group's members are written. */
@@ -54,7 +54,7 @@ export async function* sendLists(
   for (const [at, wish] of wishes.entries()) {
     reading.signal.throwIfAborted();
     if (at > 0 && isOverBudget(reading)) {
-      const rest = wishes.slice(at).map(({ ask }) => ({ ...ask, list: true }));
+      const rest = wishes.slice(at).map(({ ask }) => ({ ...ask, list: ask.list ?? first }));
       yield { messages: ringsForRest(reading.deps, 'groups', rest) };
       return;
     }
@@ -92,20 +92,18 @@ export async function readSlices(
   return slicesOf([...keys.values()] satisfies MemberKey[]);
 }
 
+const first = { type: 'first' } as const;
+
 /** A fresh group may be readable before its members are. */
-function listAgain({ deps }: Reading<CloudGroup>, ask: Ask) {
-  const afterMs = deps.settings.lookAgainMs[ask.attempt];
+function listAgain({ deps }: Reading<CloudGroup>, ask: Ask): Outgoing[] {
+  const attempt = ask.list?.type === 'retry' ? ask.list.attempt : 0;
+  const afterMs = deps.settings.lookAgainMs[attempt];
   if (afterMs === undefined) return [];
-  const want = { type: 'members' as const, ids: [ask.id] };
-  return [
-    ringOf(deps, { to: 'groups', cause: 'again', want, origin: ask, attempt: ask.attempt + 1, afterMs }),
-  ];
+  return [ringForList(deps, ask, { list: { type: 'retry', attempt: attempt + 1 }, afterMs })];
 }
 
 /** A direct membership read may come from a lagging replica: it is repeated once, later. */
-function repetition({ deps }: Reading<CloudGroup>, ask: Ask) {
-  if (ask.list && ask.attempt > 0) return [];
-  const want = { type: 'members' as const, ids: [ask.id] };
-  const afterMs = deps.settings.repeatMembersMs;
-  return [ringOf(deps, { to: 'groups', cause: 'again', want, origin: ask, attempt: 1, afterMs })];
+function repetition({ deps }: Reading<CloudGroup>, ask: Ask): Outgoing[] {
+  if (ask.list?.type === 'repetition') return [];
+  return [ringForList(deps, ask, { list: { type: 'repetition' }, afterMs: deps.settings.repeatMembersMs })];
 }

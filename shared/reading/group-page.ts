@@ -9,7 +9,7 @@ import { type Judged, judge, type Outcome, outcomeOf, stepOf } from './look.ts';
 import { holdBack } from './look-groups.ts';
 import { asksOf, shownOf } from './page-items.ts';
 import type { Reading } from './reading.ts';
-import { ringOf } from './rings.ts';
+import { ringForList } from './rings.ts';
 import type { Origin } from './trace.ts';
 
 /**
@@ -40,7 +40,10 @@ export async function* handleGroupPage(
   yield* sendLists(reading, wishes, 'round');
 
   const differences = [...changes].map(([id, change]) => ({ id, row: byId.get(id)?.row, origin, ...change }));
-  const readLater = [...unread].map((id) => ringList(reading, { id, origin }));
+  // The complete list, a little later, knows what cannot be known now.
+  const readLater = [...unread, ...unheardOf(items, byId)].map((id) =>
+    ringForList(deps, { ...origin, id }, { list: { type: 'first' }, afterMs: deps.settings.secondLookMs }),
+  );
   return {
     messages: [...differenceCommands(reading, differences, 'round'), ...readLater],
     patches: new Map(),
@@ -57,9 +60,13 @@ function isNewsOfListed(
   return isLiveGroup(judged, reading) && !needsList(judged, reading);
 }
 
-/** An added member that nobody can read yet: the complete list, later, knows what it is. */
-function ringList({ deps }: Reading<CloudGroup>, { id, origin }: { id: ObjectId; origin: Origin }) {
-  const want = { type: 'members' as const, ids: [id] };
-  const afterMs = deps.settings.secondLookMs;
-  return ringOf(deps, { to: 'groups', cause: 'again', want, origin, attempt: 1, afterMs });
+/** News of members for a group that the direct read, lagging, did not show alive: they must not be lost. */
+function unheardOf(
+  items: readonly DeltaItem<CloudGroup>[],
+  byId: ReadonlyMap<ObjectId, Judged<CloudGroup>>,
+): ObjectId[] {
+  return items.flatMap((item) => {
+    const isNews = item.type === 'live' && item.added.length + item.removed.length > 0;
+    return isNews && byId.get(item.id)?.looked.found !== 'live' ? [item.id] : [];
+  });
 }

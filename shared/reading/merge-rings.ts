@@ -11,11 +11,14 @@ export type Ask = Origin & {
   fresh: boolean;
   /** Send even where nothing changed. */
   forced: boolean;
-  /** The complete list of members is wanted. */
-  list: boolean;
+  /** The complete list of members is wanted; absent where it is not. */
+  list?: ListAttempt;
   /** A read found the object in neither place then (epoch ms). */
   missedAt?: number;
 };
+
+/** `first`; the one `repetition` of a list that was read; the nth `retry` of one that was not readable. */
+export type ListAttempt = { type: 'first' } | { type: 'repetition' } | { type: 'retry'; attempt: number };
 
 /** A member whose memberships are wanted; `groups` are candidates for removal. */
 export type MemberAsk = Origin & { kind: Kind; id: ObjectId; groups: Set<ObjectId>; attempt: number };
@@ -85,7 +88,7 @@ function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
     attempt: ring.attempt,
     fresh: ring.cause === 'notification' && ring.attempt === 0,
     forced: forcing.has(ring.cause) && ring.want.type === 'look',
-    list: ring.want.type === 'members',
+    ...(ring.want.type === 'members' ? { list: listAttemptOf(ring.attempt) } : {}),
     ...(missedAt === undefined ? {} : { missedAt }),
   };
 }
@@ -99,9 +102,27 @@ function mergeAsks(a: Ask | undefined, b: Ask): Ask {
     attempt: Math.max(a.attempt, b.attempt),
     fresh: a.fresh || b.fresh,
     forced: a.forced || b.forced,
-    list: a.list || b.list,
+    ...mergeLists(a, b),
     ...(missed.length === 0 ? {} : { missedAt: Math.min(...missed) }),
   };
+}
+
+/** Attempts of a list as rings carry them: 0 first, 1 repetition, from 2 on retries. */
+function listAttemptOf(attempt: number): ListAttempt {
+  if (attempt === 0) return { type: 'first' };
+  return attempt === 1 ? { type: 'repetition' } : { type: 'retry', attempt: attempt - 1 };
+}
+
+/** The inverse of how rings are read. */
+export function attemptOfList(list: ListAttempt): number {
+  if (list.type === 'first') return 0;
+  return list.type === 'repetition' ? 1 : list.attempt + 1;
+}
+
+/** A list that will be repeated wins over a repetition. */
+function mergeLists(a: Pick<Ask, 'list'>, b: Pick<Ask, 'list'>): Pick<Ask, 'list'> {
+  const list = a.list === undefined || a.list.type === 'repetition' ? (b.list ?? a.list) : a.list;
+  return list === undefined ? {} : { list };
 }
 
 function mergeMembers(

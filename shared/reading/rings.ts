@@ -2,7 +2,7 @@ import type { Ring, Want } from '../contracts/ring.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, epochMs } from '../domain/time.ts';
 import type { Clock, Outgoing } from '../ports.ts';
-import type { Ask, MemberAsk } from './merge-rings.ts';
+import { type Ask, attemptOfList, type ListAttempt, type MemberAsk } from './merge-rings.ts';
 import { childOf, type Origin, timesOf } from './trace.ts';
 
 export type RingDeps = { clock: Clock; randomHex: (bytes: number) => string };
@@ -61,17 +61,29 @@ export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: reado
 
 /** Rings anew, at once, what an invocation had no time for. */
 export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: readonly Ask[]): Outgoing[] {
-  return asks.map((ask) =>
-    ringOf(deps, {
-      to,
-      cause: ask.fresh ? 'notification' : ask.forced ? 'admin' : 'pace',
-      want: ask.list
-        ? { type: 'members', ids: [ask.id] }
-        : { type: 'look', ids: [ask.id], ...(ask.missedAt === undefined ? {} : { missedAt: ask.missedAt }) },
-      origin: ask,
-      attempt: ask.attempt,
-    }),
-  );
+  return asks.map((ask) => {
+    if (ask.list !== undefined) return ringForList(deps, ask, { list: ask.list, cause: 'pace' });
+    const cause = ask.fresh ? 'notification' : ask.forced ? 'admin' : 'pace';
+    const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
+    const want: Want = { type: 'look', ids: [ask.id], ...missed };
+    return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
+  });
+}
+
+/** Asks for the complete list of a group. */
+export function ringForList(
+  deps: RingDeps,
+  ask: Origin & { id: ObjectId },
+  how: { list: ListAttempt; cause?: Ring['cause']; afterMs?: DurationMs },
+): Outgoing {
+  return ringOf(deps, {
+    to: 'groups',
+    cause: how.cause ?? 'again',
+    want: { type: 'members', ids: [ask.id] },
+    origin: ask,
+    attempt: attemptOfList(how.list),
+    ...(how.afterMs === undefined ? {} : { afterMs: how.afterMs }),
+  });
 }
 
 /** Asks for the memberships of a member, later. */

@@ -157,7 +157,7 @@ function ringAbout(
 }
 
 const runs = { numRuns: Number(process.env['FLOW_RUNS'] ?? 150) };
-const stories = fc.array(told, { maxLength: 30 });
+const stories = fc.array(told, { minLength: 5, maxLength: 50, size: 'max' });
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
 test('any loss, repetition or order of rings, then one sweep: AD is as the tenant says', async () => {
