@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { idOf, userBare, userPresent } from '../build-command.ts';
+import { type RelayWorld, relayWorld } from '../relay-world.ts';
+
+let world: RelayWorld;
+beforeEach(async () => {
+  world = await relayWorld();
+});
+
+const anna = idOf('Anna');
+const mark = `User_${anna}`;
+
+describe('a live user', () => {
+  it('has one enabled entry with a password, its names and both marks', async () => {
+    const result = await world.apply(userPresent('Anna'));
+    expect(result.outcome).toBe('created');
+    expect(world.see(anna)).toMatchObject({
+      cn: `Anna_${anna.slice(-12)}`,
+      enabled: true,
+      values: {
+        displayname: 'Anna',
+        samaccountname: `u-${anna.replaceAll('-', '').slice(0, 18)}`,
+        userprincipalname: 'anna@contoso.example',
+        admindescription: mark,
+        'msds-externaldirectoryobjectid': mark,
+      },
+    });
+    expect(world.entryOf(anna)?.passwordSet).toBe(true);
+    expect(result.objectGuid).toBe(world.entryOf(anna)?.guid);
+    expect(result.objectSid).toBe(world.entryOf(anna)?.sid);
+  });
+
+  it('has a disabled entry with a password where it is disabled', async () => {
+    await world.apply(userPresent('Anna', { enabled: false }));
+    expect(world.see(anna)?.enabled).toBe(false);
+    expect(world.entryOf(anna)?.passwordSet).toBe(true);
+  });
+
+  it('has no second mark where the schema has no attribute for it', async () => {
+    world = await relayWorld({ hasExternalId: false });
+    await world.apply(userPresent('Anna'));
+    expect(world.see(anna)?.values).not.toHaveProperty('msds-externaldirectoryobjectid');
+  });
+
+  it('keeps its entry when its display name changes, and the entry is renamed', async () => {
+    await world.apply(userPresent('Anna'));
+    const before = world.entryOf(anna)?.guid;
+    const names = { ...userPresent('Anna').names, cn: [`Anna Berg_${anna.slice(-12)}`] };
+    const result = await world.apply(userPresent('Anna', { names, attributes: { displayName: 'Anna Berg' } }));
+    expect(result).toMatchObject({ outcome: 'updated', changed: ['displayName', 'cn'] });
+    expect(world.entryOf(anna)).toMatchObject({ guid: before, name: `Anna Berg_${anna.slice(-12)}` });
+  });
+
+  it('loses what is empty and keeps what is not named', async () => {
+    await world.apply(userPresent('Anna', { attributes: { title: 'Boss', company: 'Contoso' } }));
+    await world.apply(userPresent('Anna', { attributes: { title: null } }));
+    expect(world.see(anna)?.values).toMatchObject({ company: 'Contoso' });
+    expect(world.see(anna)?.values).not.toHaveProperty('title');
+  });
+
+  it('keeps account-control bits that are not ours', async () => {
+    await world.apply(userPresent('Anna'));
+    world.entryOf(anna)?.values.set('useraccountcontrol', [`${0x10000 | 512}`]);
+    await world.apply(userPresent('Anna', { enabled: false }));
+    expect(world.entryOf(anna)?.values.get('useraccountcontrol')).toEqual([`${0x10000 | 514}`]);
+  });
+
+  it('gets its password before it is enabled where a relay died in between', async () => {
+    await world.apply(userPresent('Anna', { enabled: false }));
+    const entry = world.entryOf(anna);
+    if (entry !== undefined) world.domain.put({ ...entry, passwordSet: false });
+    const result = await world.apply(userPresent('Anna'));
+    expect(result).toMatchObject({ outcome: 'updated', changed: ['unicodePwd', 'userAccountControl'] });
+    expect(world.entryOf(anna)?.passwordSet).toBe(true);
+    expect(world.see(anna)?.enabled).toBe(true);
+  });
+
+  it('is found again by a relay that did not create it', async () => {
+    await world.apply(userPresent('Anna'));
+    await world.restart();
+    expect((await world.apply(userPresent('Anna'))).outcome).toBe('unchanged');
+  });
+
+  it('is found where memory does not know it, because a miss is confirmed', async () => {
+    await world.apply(userPresent('Anna'));
+    world.workplace.index.forget(world.entryOf(anna)?.guid ?? ('' as never));
+    expect((await world.apply(userPresent('Anna'))).outcome).toBe('unchanged');
+    expect(world.seeAll()).toHaveLength(1);
+  });
+
+  it('is created anew where somebody deleted its entry', async () => {
+    await world.apply(userPresent('Anna'));
+    const before = world.entryOf(anna)?.guid;
+    world.domain.delete('administrator', `<GUID=${before}>`);
+    expect((await world.apply(userPresent('Anna'))).outcome).toBe('created');
+    expect(world.entryOf(anna)?.guid).not.toBe(before);
+  });
+});
+
+describe('a user that is no longer live', () => {
+  it('is disabled with attributes and name as last written, where it is soft-deleted', async () => {
+    await world.apply(userPresent('Anna'));
+    const before = world.see(anna);
+    const result = await world.apply(userBare('Anna', 'suspended'));
+    expect(result.outcome).toBe('suspended');
+    expect(world.see(anna)).toEqual({ ...before, enabled: false });
+  });
+
+  it('keeps its objectGUID and SID when it is restored', async () => {
+    const created = await world.apply(userPresent('Anna'));
+    await world.apply(userBare('Anna', 'suspended'));
+    const restored = await world.apply(userPresent('Anna'));
+    expect(restored).toMatchObject({ objectGuid: created.objectGuid, objectSid: created.objectSid });
+    expect(world.see(anna)?.enabled).toBe(true);
+  });
+
+  it('has no entry where it is purged', async () => {
+    await world.apply(userPresent('Anna'));
+    expect((await world.apply(userBare('Anna', 'absent'))).outcome).toBe('deleted');
+    expect(world.seeAll()).toEqual([]);
+    expect((await world.apply(userBare('Anna', 'absent'))).outcome).toBe('unchanged');
+  });
+
+  it('loses our marks and nothing else where it became synced', async () => {
+    await world.apply(userPresent('Anna'));
+    const entry = world.entryOf(anna);
+    const before = world.see(anna);
+    expect((await world.apply(userBare('Anna', 'released'))).outcome).toBe('released');
+    const { admindescription: _, 'msds-externaldirectoryobjectid': __, ...rest } = before?.values ?? {};
+    expect(world.seeAll()).toEqual([{ ...before, values: rest }]);
+    expect(world.domain.entries.get(entry?.guid ?? ('' as never))).toBeDefined();
+  });
+
+  it('is not created by a state that needs no entry', async () => {
+    for (const state of ['suspended', 'absent', 'released'] as const)
+      expect((await world.apply(userBare('Anna', state))).outcome).toBe('unchanged');
+    expect(world.seeAll()).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('are the first candidates that nobody else in the domain holds', async () => {
+    world.putOnPremises('taken', { sam: 'first', upn: 'first@contoso.example' });
+    const names = {
+      cn: ['Anna'],
+      sAMAccountName: ['first', 'second'],
+      userPrincipalName: ['FIRST@contoso.example', 'second@contoso.example'],
+    };
+    await world.apply(userPresent('Anna', { names }));
+    expect(world.see(anna)?.values).toMatchObject({
+      samaccountname: 'second',
+      userprincipalname: 'second@contoso.example',
+    });
+  });
+
+  it('are not those that somebody holds by implication', async () => {
+    world.putOnPremises('boss');
+    const names = { ...userPresent('Anna').names, userPrincipalName: ['boss@wb.example'] };
+    expect(await world.apply(userPresent('Anna', { names }))).toMatchObject({
+      outcome: 'rejected',
+      code: 'upn-taken',
+    });
+    expect(world.seeAll()).toEqual([]);
+  });
+
+  it('stay while they are candidates, even where a better one becomes free', async () => {
+    const taken = world.putOnPremises('taken', { sam: 'first' });
+    const names = { ...userPresent('Anna').names, sAMAccountName: ['first', 'second'] };
+    await world.apply(userPresent('Anna', { names }));
+    world.domain.entries.delete(taken.guid);
+    expect((await world.apply(userPresent('Anna', { names }))).outcome).toBe('unchanged');
+    expect(world.see(anna)?.values['samaccountname']).toBe('second');
+  });
+
+  it('fall to the next cn where a stranger in the destination has the first', async () => {
+    world.putForeign('Anna', {});
+    const names = { ...userPresent('Anna').names, cn: ['Anna', 'Anna 2'] };
+    expect((await world.apply(userPresent('Anna', { names }))).outcome).toBe('created');
+    expect(world.see(anna)?.cn).toBe('Anna 2');
+  });
+
+  it('that are all taken reject the command without a trace of the value', async () => {
+    world.putForeign('Anna', {});
+    const names = { ...userPresent('Anna').names, cn: ['Anna'] };
+    const result = await world.apply(userPresent('Anna', { names }));
+    expect(result).toMatchObject({ outcome: 'rejected', code: 'name-taken' });
+    expect(result.reason).not.toContain('Anna');
+  });
+
+  it('that are taken do not keep the rest from being applied', async () => {
+    await world.apply(userPresent('Anna'));
+    world.putOnPremises('taken', { upn: 'taken@contoso.example' });
+    const names = { ...userPresent('Anna').names, userPrincipalName: ['taken@contoso.example'] };
+    const result = await world.apply(userPresent('Anna', { names, enabled: false }));
+    expect(result).toMatchObject({ outcome: 'rejected', code: 'upn-taken', changed: ['userAccountControl'] });
+    expect(world.see(anna)).toMatchObject({
+      enabled: false,
+      values: { userprincipalname: 'anna@contoso.example' },
+    });
+  });
+});
+
+describe('never', () => {
+  it('is an entry changed that carries the mark but that we did not create', async () => {
+    const forged = world.putForeign('Mallory', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
+    const before = structuredClone(forged);
+    for (const command of [userPresent('Anna'), userBare('Anna', 'suspended'), userBare('Anna', 'absent')])
+      expect(await world.apply(command)).toMatchObject({ outcome: 'rejected', code: 'mark-foreign' });
+    expect(world.domain.entries.get(forged.guid)).toEqual(before);
+  });
+
+  it('does a forged mark stand in the way of our own entry', async () => {
+    await world.apply(userPresent('Anna'));
+    world.putForeign('Mallory', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
+    await world.restart();
+    expect((await world.apply(userPresent('Anna', { enabled: false }))).outcome).toBe('updated');
+    expect(world.see(anna)?.enabled).toBe(false);
+  });
+
+  it('are two entries of ours guessed between, but the one that the row is bound to is taken', async () => {
+    const created = await world.apply(userPresent('Anna'));
+    const twin = world.putForeign('Twin', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
+    world.domain.put({ ...twin, owner: world.domain.serviceSid });
+    await world.restart();
+    expect(await world.apply(userPresent('Anna'))).toMatchObject({ code: 'mark-ambiguous' });
+    const bound = userPresent('Anna', { objectGuid: created.objectGuid ?? '' });
+    expect((await world.apply(bound)).outcome).toBe('unchanged');
+  });
+
+  it('is a privileged entry changed', async () => {
+    await world.apply(userPresent('Anna'));
+    world.entryOf(anna)?.values.set('admincount', ['1']);
+    expect(await world.apply(userPresent('Anna', { enabled: false }))).toMatchObject({
+      outcome: 'rejected',
+      code: 'entry-protected',
+    });
+    expect(world.see(anna)?.enabled).toBe(true);
+  });
+
+  it.each(['servicePrincipalName', 'userAccountControl', 'adminDescription', 'unicodePwd', 'memberOf', 'displayname'])(
+    'is %s written because a command names it',
+    async (attribute) => {
+      const attributes = { displayName: 'Anna', [attribute]: 'x' };
+      expect(await world.apply(userPresent('Anna', { attributes }))).toMatchObject({
+        outcome: 'rejected',
+        code: 'attribute-not-allowed',
+      });
+      expect(world.seeAll()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['cn', 'a'.repeat(65)],
+    ['cn', 'line\nfeed'],
+    ['sAMAccountName', 'a'.repeat(21)],
+    ['sAMAccountName', 'a/b'],
+    ['userPrincipalName', 'no-at-sign'],
+  ] as const)('is a %s written that Windows would refuse', async (name, value) => {
+    const names = { ...userPresent('Anna').names, [name]: [value] };
+    expect(await world.apply(userPresent('Anna', { names }))).toMatchObject({
+      outcome: 'rejected',
+      code: 'value-not-allowed',
+    });
+  });
+});
+
+describe('after a lost connection', () => {
+  it('the command is held, and repeating it reads first and does not create twice', async () => {
+    world.faults.loseNextAnswer = true;
+    await expect(world.apply(userPresent('Anna'))).rejects.toMatchObject({ code: 'directory-unavailable' });
+    expect((await world.apply(userPresent('Anna'))).outcome).toBe('updated');
+    expect(world.seeAll()).toHaveLength(1);
+    expect(world.see(anna)?.enabled).toBe(true);
+  });
+});

@@ -1,0 +1,130 @@
+import type { Command } from '../../shared/contracts/command.ts';
+import { type Result, resultSchema } from '../../shared/contracts/result.ts';
+import { epochMs } from '../../shared/domain/time.ts';
+import { applyCommand } from '../../relay/apply/apply-command.ts';
+import type { Workplace } from '../../relay/apply/workplace.ts';
+import type { RelayClock } from '../../relay/clock.ts';
+import { passwordBytes } from '../../relay/directory/codec/password-codec.ts';
+import type { Guid, Sid } from '../../relay/ports.ts';
+import { WorkSite } from '../../relay/work-site.ts';
+import { type FakeDirectory, fakeDirectory } from '../fakes/directory.ts';
+import { textOf, type WindowsEntry } from '../fakes/windows/windows-entry.ts';
+
+/** A clock that goes by itself; sleeping takes no time. */
+export const quickClock: RelayClock = {
+  now: () => epochMs(1_795_000_000_000),
+  monotonicMs: () => performance.now(),
+  sleep: () => new Promise((resolve) => setImmediate(resolve)),
+  random: () => 0.5,
+};
+
+/** What a person would see of an entry, without identifiers. */
+export type Seen = {
+  cn: string;
+  enabled: boolean | undefined;
+  groupType: string | undefined;
+  values: Record<string, string>;
+  members: string[];
+};
+
+/** A relay without a bus, on a strict Windows domain in memory. */
+export type RelayWorld = FakeDirectory & {
+  workplace: Workplace;
+  /** Applies a command and answers its result, which must keep to the contract. */
+  apply(command: Command): Promise<Result>;
+  /** The entry of ours with this cloud id, if any. */
+  entryOf(id: string): WindowsEntry | undefined;
+  see(id: string): Seen | undefined;
+  /** Every entry under the destination. */
+  seeAll(): Seen[];
+  /** Somebody born on-premises. */
+  putOnPremises(name: string, more?: { adminCount?: number; sid?: Sid; upn?: string; sam?: string }): WindowsEntry;
+  /** An entry in the destination that somebody else created. */
+  putForeign(cn: string, values: Record<string, string>): WindowsEntry;
+  /** A new relay on the same directory. */
+  restart(): Promise<void>;
+};
+
+export async function relayWorld(options: { hasExternalId?: boolean } = {}): Promise<RelayWorld> {
+  const fake = fakeDirectory(options);
+  const { domain } = fake;
+  const site = new WorkSite({
+    connect: () => fake.directory,
+    acceptedOwners: [],
+    newPassword: () => passwordBytes('Aa1-random-password-of-the-tests'),
+    clock: quickClock,
+  });
+  await site.open();
+  const entryOf = (id: string) =>
+    [...domain.entries.values()].find(
+      (entry) => textOf(entry, 'adminDescription')?.endsWith(`_${id}`) && entry.owner === domain.serviceSid,
+    );
+  const isUnder = (entry: WindowsEntry) => entry.parent === domain.destination;
+  const world: RelayWorld = {
+    ...fake,
+    get workplace() {
+      return site.workplace;
+    },
+    async apply(command) {
+      const answerer = { relay: 'test', now: () => epochMs(3) };
+      const { result, error } = await applyCommand(command, site.workplace, answerer);
+      if (error?.disposition === 'defect') throw error;
+      return resultSchema.parse(JSON.parse(JSON.stringify(result)));
+    },
+    entryOf,
+    see: (id) => {
+      const entry = entryOf(id);
+      return entry === undefined ? undefined : seen(entry, domain.entries);
+    },
+    seeAll: () => [...domain.entries.values()].filter(isUnder).map((entry) => seen(entry, domain.entries)),
+    putOnPremises: (name, more = {}) =>
+      domain.put({
+        name,
+        parent: domain.base,
+        objectClass: ['top', 'person', 'organizationalPerson', 'user'],
+        sid: more.sid ?? domain.newSid(),
+        values: new Map([
+          ['samaccountname', [more.sam ?? name]],
+          ['objectcategory', ['person']],
+          ...(more.upn === undefined ? [] : [['userprincipalname', [more.upn]] as [string, string[]]]),
+          ...(more.adminCount === undefined ? [] : [['admincount', [`${more.adminCount}`]] as [string, string[]]]),
+        ]),
+      }),
+    putForeign: (cn, values) =>
+      domain.put({
+        name: cn,
+        parent: domain.destination,
+        objectClass: ['top', 'person', 'organizationalPerson', 'user'],
+        sid: domain.newSid(),
+        values: new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), [value]])),
+      }),
+    restart: async () => {
+      const connect = () => ({ ...fake.directory, close: async () => undefined });
+      const next = new WorkSite({
+        connect,
+        acceptedOwners: [],
+        newPassword: () => passwordBytes('Aa1-random-password-of-the-tests'),
+        clock: quickClock,
+      });
+      await next.open();
+      Object.defineProperty(site, 'workplace', { get: () => next.workplace, configurable: true });
+    },
+  };
+  return world;
+}
+
+const disabledBit = 2;
+
+function seen(entry: WindowsEntry, entries: ReadonlyMap<Guid, WindowsEntry>): Seen {
+  const control = textOf(entry, 'userAccountControl');
+  const hidden = ['useraccountcontrol', 'grouptype', 'objectcategory'];
+  const values = [...entry.values].filter(([name]) => !hidden.includes(name));
+  return {
+    cn: entry.name,
+    enabled: control === undefined ? undefined : (Number(control) & disabledBit) === 0,
+    groupType: textOf(entry, 'groupType'),
+    values: Object.fromEntries(values.map(([name, [value]]) => [name, String(value)])),
+    members: [...entry.members].map((guid) => entries.get(guid)?.name ?? '?').sort(),
+  };
+}
+
