@@ -63,7 +63,7 @@ export type Stack = {
   /** `functions` is another name for the host. Throws where there is no such part. */
   kill(part: string, signal: NodeJS.Signals): void;
   restarts(): Record<string, number>;
-  /** Stops every part and removes the folder and the endpoints. */
+  /** Stops every part and removes the folder and the endpoints; called again, it waits for the same end. */
   stop(): Promise<void>;
 };
 
@@ -90,10 +90,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...{ onLine, onProgress, onProcesses: publish },
   });
   supervisor.removeAtEnd(file);
-  const stop = async (): Promise<void> => {
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
     endpoints = undefined;
-    await writing.catch(() => undefined);
-    await supervisor.stop(['relay', 'host']);
+    stopped ??= writing.catch(() => undefined).then(() => supervisor.stop(['relay', 'host']));
+    return stopped;
   };
   try {
     const directory = await startParts({ options, facts, supervisor });
