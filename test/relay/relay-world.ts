@@ -1,12 +1,12 @@
-import type { Command } from '../../shared/contracts/command.ts';
-import { type Result, resultSchema } from '../../shared/contracts/result.ts';
-import { epochMs } from '../../shared/domain/time.ts';
 import { applyCommand } from '../../relay/apply/apply-command.ts';
 import type { Workplace } from '../../relay/apply/workplace.ts';
 import type { RelayClock } from '../../relay/clock.ts';
 import { passwordBytes } from '../../relay/directory/codec/password-codec.ts';
 import type { Guid, Sid } from '../../relay/ports.ts';
 import { WorkSite } from '../../relay/work-site.ts';
+import type { Command } from '../../shared/contracts/command.ts';
+import { type Result, resultSchema } from '../../shared/contracts/result.ts';
+import { epochMs } from '../../shared/domain/time.ts';
 import { type FakeDirectory, fakeDirectory } from '../fakes/directory.ts';
 import { textOf, type WindowsEntry } from '../fakes/windows/windows-entry.ts';
 
@@ -38,7 +38,10 @@ export type RelayWorld = FakeDirectory & {
   /** Every entry under the destination. */
   seeAll(): Seen[];
   /** Somebody born on-premises. */
-  putOnPremises(name: string, more?: { adminCount?: number; sid?: Sid; upn?: string; sam?: string }): WindowsEntry;
+  putOnPremises(
+    name: string,
+    more?: { adminCount?: number; sid?: Sid; upn?: string; sam?: string },
+  ): WindowsEntry;
   /** An entry in the destination that somebody else created. */
   putForeign(cn: string, values: Record<string, string>): WindowsEntry;
   /** A new relay on the same directory. */
@@ -87,7 +90,9 @@ export async function relayWorld(options: { hasExternalId?: boolean } = {}): Pro
           ['samaccountname', [more.sam ?? name]],
           ['objectcategory', ['person']],
           ...(more.upn === undefined ? [] : [['userprincipalname', [more.upn]] as [string, string[]]]),
-          ...(more.adminCount === undefined ? [] : [['admincount', [`${more.adminCount}`]] as [string, string[]]]),
+          ...(more.adminCount === undefined
+            ? []
+            : [['admincount', [`${more.adminCount}`]] as [string, string[]]]),
         ]),
       }),
     putForeign: (cn, values) =>
@@ -127,4 +132,3 @@ function seen(entry: WindowsEntry, entries: ReadonlyMap<Guid, WindowsEntry>): Se
     members: [...entry.members].map((guid) => entries.get(guid)?.name ?? '?').sort(),
   };
 }
-

@@ -46,7 +46,9 @@ describe('a live user', () => {
     await world.apply(userPresent('Anna'));
     const before = world.entryOf(anna)?.guid;
     const names = { ...userPresent('Anna').names, cn: [`Anna Berg_${anna.slice(-12)}`] };
-    const result = await world.apply(userPresent('Anna', { names, attributes: { displayName: 'Anna Berg' } }));
+    const result = await world.apply(
+      userPresent('Anna', { names, attributes: { displayName: 'Anna Berg' } }),
+    );
     expect(result).toMatchObject({ outcome: 'updated', changed: ['displayName', 'cn'] });
     expect(world.entryOf(anna)).toMatchObject({ guid: before, name: `Anna Berg_${anna.slice(-12)}` });
   });
@@ -202,7 +204,10 @@ describe('names', () => {
 
 describe('never', () => {
   it('is an entry changed that carries the mark but that we did not create', async () => {
-    const forged = world.putForeign('Mallory', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
+    const forged = world.putForeign('Mallory', {
+      adminDescription: mark,
+      'msDS-ExternalDirectoryObjectId': mark,
+    });
     const before = structuredClone(forged);
     for (const command of [userPresent('Anna'), userBare('Anna', 'suspended'), userBare('Anna', 'absent')])
       expect(await world.apply(command)).toMatchObject({ outcome: 'rejected', code: 'mark-foreign' });
@@ -237,17 +242,21 @@ describe('never', () => {
     expect(world.see(anna)?.enabled).toBe(true);
   });
 
-  it.each(['servicePrincipalName', 'userAccountControl', 'adminDescription', 'unicodePwd', 'memberOf', 'displayname'])(
-    'is %s written because a command names it',
-    async (attribute) => {
-      const attributes = { displayName: 'Anna', [attribute]: 'x' };
-      expect(await world.apply(userPresent('Anna', { attributes }))).toMatchObject({
-        outcome: 'rejected',
-        code: 'attribute-not-allowed',
-      });
-      expect(world.seeAll()).toEqual([]);
-    },
-  );
+  it.each([
+    'servicePrincipalName',
+    'userAccountControl',
+    'adminDescription',
+    'unicodePwd',
+    'memberOf',
+    'displayname',
+  ])('is %s written because a command names it', async (attribute) => {
+    const attributes = { displayName: 'Anna', [attribute]: 'x' };
+    expect(await world.apply(userPresent('Anna', { attributes }))).toMatchObject({
+      outcome: 'rejected',
+      code: 'attribute-not-allowed',
+    });
+    expect(world.seeAll()).toEqual([]);
+  });
 
   it.each([
     ['cn', 'a'.repeat(65)],
