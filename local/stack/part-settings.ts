@@ -86,6 +86,7 @@ export const relaySettings = (facts: StackFacts, dc: DomainController, wss: bool
   DIRECTORY_PASSWORD: dc.servicePassword,
   DIRECTORY_DESTINATION: dc.destination,
   RELAY_NAME: 'local',
+  RELAY_STOP_ON_STDIN_END: '1',
 });
 
 /** With wss: by namespace and managed identity, as the relay connects in production; otherwise plain AMQP. */

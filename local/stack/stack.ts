@@ -8,7 +8,7 @@
  *                  ├─ broker            Service Bus      │
  *                  ├─ tenant            Graph, identity  ┘
  *                  ├─ relay             when broker and directory are ready
- *                  └─ host              when the others are ready and the app is built
+ *                  └─ host              when the others are ready and prepared (seeded), and the app is built
  *
  * Ports, secrets and folders are chosen once (stack-facts.ts): a part that restarts finds its state and its clients find it.
  */
