@@ -89,7 +89,7 @@ function asOfNow(
   item: Pick<PageItem, 'id' | 'entries'>,
 ): MemberEntry[] {
   return item.entries
-    .map((entry) => ({ ...entry, added: linkedIn(directory, position, item.id, entry) }))
+    .map((entry) => ({ ...entry, added: linkedIn(directory, position, item.id, entry.member) }))
     .filter((entry) => !entry.added || isLive(directory.object(entry.member)));
 }
 

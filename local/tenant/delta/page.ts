@@ -18,9 +18,11 @@ export type Page = { items: PageItem[]; next?: DeltaPosition };
 export type Making = { size: number; cut: (entries: number) => boolean };
 
 /*
- * A page holds at most `size` objects and at most `size` member entries. Members of a big group go on over several
- * pages, the group's item repeated on each.
+ * A page holds at most `size` objects and at most five times as many member entries. Members of a big group go on over
+ * several pages, the group's item repeated on each.
  */
+
+const entriesPerObject = 5;
 
 /** The page at a position. */
 export function pageAt(directory: Directory, position: DeltaPosition, making: Making): Page {
@@ -46,7 +48,7 @@ class Filling {
     this.#directory = directory;
     this.#start = position;
     this.#making = making;
-    this.#room = making.size;
+    this.#room = making.size * entriesPerObject;
     this.#after = position.after;
     this.#deferred = [...position.deferred];
   }
@@ -89,7 +91,8 @@ class Filling {
 
   #put(touched: Touched, entryAfter: number, mayCut: boolean): void {
     const { id, key, names } = touched;
-    const entries = memberEntries(this.#directory, this.#start, id, entryAfter);
+    const wanted = { group: id, after: entryAfter, most: this.#room + 1 };
+    const entries = memberEntries(this.#directory, this.#start, wanted);
     const cut = mayCut && entries.length > 1 && this.#making.cut(entries.length);
     const taken = entries.slice(0, Math.min(this.#room, cut ? entries.length >> 1 : entries.length));
     this.#items.push({ id, object: shownIn(this.#directory, this.#start, id), names, entries: taken });

@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
 import { type DirectoryObject, isLive, type ObjectType } from '../directory/directory-object.ts';
-import type { HistoryEvent } from '../directory/history.ts';
+import type { HistoryEvent, ObjectEvents } from '../directory/history.ts';
 import { shownByDefault } from '../directory/properties.ts';
 import type { DeltaPosition } from './delta-position.ts';
 
@@ -45,39 +45,55 @@ function* changed(directory: Directory, position: DeltaPosition): Generator<Touc
 /** Created, deleted, restored, purged: tracked whatever was selected. */
 const isWhole = (event: HistoryEvent): boolean => event.what !== 'changed' && event.what !== 'linked';
 
-/** Member entries of a group after a position, ascending; members that are soft-deleted are hidden. */
-export function memberEntries(
-  directory: Directory,
-  position: DeltaPosition,
-  group: string,
-  after: number,
-): MemberEntry[] {
+/** Which entries of a group are wanted: those after a position, `most` of them. */
+export type Wanted = { group: string; after: number; most: number };
+
+/** Member entries of a group, ascending; members that are soft-deleted are hidden. */
+export function memberEntries(directory: Directory, position: DeltaPosition, wanted: Wanted): MemberEntry[] {
   if (position.kind !== 'group' || !trackedBy(position).has('members')) return [];
-  const entries = position.from === 0 ? linked(directory, group) : edited(directory, position, group);
-  return entries.filter(
-    (entry) => entry.seq > after && (!entry.added || isLive(directory.object(entry.member))),
-  );
+  const source = position.from === 0 ? linked : edited;
+  const entries: MemberEntry[] = [];
+  for (const entry of source(directory, position, wanted)) {
+    if (entries.length === wanted.most) break;
+    if (!entry.added || isLive(directory.object(entry.member))) entries.push(entry);
+  }
+  return entries;
 }
 
-function linked(directory: Directory, group: string): MemberEntry[] {
-  return [...directory.members.of(group)].map(([member, seq]) => {
-    return { seq, member, type: directory.object(member)?.type ?? 'user', added: true };
-  });
+function* linked(directory: Directory, _: DeltaPosition, { group, after }: Wanted): Generator<MemberEntry> {
+  for (const [member, seq] of directory.members.of(group)) {
+    if (seq <= after) continue;
+    yield { seq, member, type: directory.object(member)?.type ?? 'user', added: true };
+  }
 }
 
 /** Each member that something happened to in the window, at the last of it. */
-function edited(directory: Directory, position: DeltaPosition, group: string): MemberEntry[] {
+function* edited(
+  directory: Directory,
+  position: DeltaPosition,
+  { group, after }: Wanted,
+): Generator<MemberEntry> {
+  const happened = directory.history.window(position.from, position.upTo).byId.get(group);
+  for (const entry of happened === undefined ? [] : lastOfEach(happened)) {
+    if (entry.seq > after) yield { ...entry, added: linkedIn(directory, position, group, entry.member) };
+  }
+}
+
+/** Kept with the window: pages of a big group ask again and again. */
+const lastKept = new WeakMap<ObjectEvents, readonly MemberEntry[]>();
+
+function lastOfEach(happened: ObjectEvents): readonly MemberEntry[] {
+  const kept = lastKept.get(happened);
+  if (kept !== undefined) return kept;
   const last = new Map<string, MemberEntry>();
-  const window = directory.history.window(position.from, position.upTo);
-  for (const { seq, member } of window.byId.get(group)?.events ?? []) {
+  for (const { seq, member } of happened.events) {
     if (member === undefined) continue;
     last.delete(member.member);
     last.set(member.member, { seq, member: member.member, type: member.memberType, added: member.added });
   }
-  return [...last.values()].map((entry) => ({
-    ...entry,
-    added: linkedIn(directory, position, group, entry),
-  }));
+  const entries = [...last.values()];
+  lastKept.set(happened, entries);
+  return entries;
 }
 
 /**
@@ -88,7 +104,7 @@ export function linkedIn(
   directory: Directory,
   position: DeltaPosition,
   group: string,
-  { member }: Pick<MemberEntry, 'member'>,
+  member: string,
 ): boolean {
   const now = directory.members.has(group, member);
   if (!position.lagging) return now;

@@ -63,8 +63,7 @@ export class Directory {
     else if (entry.op === 'patch') this.#patch(entry);
     else if (entry.op === 'delete')
       this.#replace(entry, 'deleted', (object) => ({ ...object, deletedAt: isoTime(entry.at) }));
-    else if (entry.op === 'restore')
-      this.#replace(entry, 'restored', ({ deletedAt: _, ...object }) => object);
+    else if (entry.op === 'restore') this.#replace(entry, 'restored', withoutDeletion);
     else if (entry.op === 'purge') this.#purge(entry);
     else if (entry.op === 'link') this.#link(entry);
     else if (entry.op === 'unlink') this.#unlink(entry);
@@ -171,8 +170,15 @@ export class Directory {
 
 const isoTime = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 
-const userNameOf = (object: DirectoryObject): string =>
-  String(object.properties['userPrincipalName'] ?? '').toLowerCase();
+function withoutDeletion(object: DirectoryObject): DirectoryObject {
+  const { id, type, createdSeq, properties } = object;
+  return { id, type, createdSeq, properties };
+}
+
+function userNameOf(object: DirectoryObject): string {
+  const name = object.properties['userPrincipalName'];
+  return typeof name === 'string' ? name.toLowerCase() : '';
+}
 
 function firstAfter(order: readonly { seq: number }[], seq: number): number {
   let low = 0;

@@ -71,8 +71,17 @@ const onlyLink = (tenant: Tenant, request: GraphRequest, position: DeltaPosition
 
 /** The round's end is where the next one begins. */
 function deltaLink(tenant: Tenant, request: GraphRequest, position: DeltaPosition) {
-  const { within: _, emptied: __, lagging: ___, minimal: ____, ...lasting } = position;
-  const start = { ...lasting, from: position.upTo, after: 0, deferred: [], issuedAt: tenant.now() };
+  const { kind, select, ids } = position;
+  const start: DeltaPosition = {
+    kind,
+    ...(select && { select }),
+    ...(ids && { ids }),
+    from: position.upTo,
+    upTo: position.upTo,
+    after: 0,
+    deferred: [],
+    issuedAt: tenant.now(),
+  };
   const token = tenant.deltaTokens.write(start);
   return { '@odata.deltaLink': `${request.base}/${position.kind}s/delta?$deltatoken=${token}` };
 }

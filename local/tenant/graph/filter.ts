@@ -76,10 +76,10 @@ const isOneOf = (name: string, wanted: readonly unknown[]): Test => {
 
 const startsWith =
   (name: string, start: string): Test =>
-  (object) =>
-    String(propertyValue(object, name) ?? '')
-      .toLowerCase()
-      .startsWith(start.toLowerCase());
+  (object) => {
+    const value = propertyValue(object, name);
+    return typeof value === 'string' && value.toLowerCase().startsWith(start.toLowerCase());
+  };
 
 const holds =
   (name: string, wanted: unknown): Test =>

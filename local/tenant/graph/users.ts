@@ -35,7 +35,8 @@ export function createUser(tenant: Tenant, request: GraphRequest): GraphAnswer {
 /** PATCH /users/{id} */
 export function patchUser(tenant: Tenant, request: GraphRequest): GraphAnswer {
   const user = liveObject(tenant, request, 'user');
-  const { passwordProfile: _, ...properties } = recordIn(request);
+  const properties = { ...recordIn(request) };
+  delete properties['passwordProfile'];
   checkPatch(tenant.state.directory, user, properties);
   if (Object.keys(properties).length > 0) tenant.state.commit([{ op: 'patch', id: user.id, properties }]);
   return noContent;

@@ -3,12 +3,15 @@ import { behaviours } from '../../../local/tenant/awkward/behaviours.ts';
 import { inMinutes, newSubscription, noticesOf, type Subscriber, startSubscriber } from './subscriber.ts';
 import {
   type Answer,
+  anyText,
   type Body,
   clientFor,
+  deltaLinkIn,
   type Item,
   newUser,
   openWorld,
   standInOnly,
+  untilSettled,
   type World,
 } from './world.ts';
 
@@ -36,7 +39,7 @@ async function round(world: World, start: string): Promise<{ pages: Body[]; link
     pages.push(body);
     next = body['@odata.nextLink'] as string | undefined;
   }
-  return { pages, link: String(pages.at(-1)?.['@odata.deltaLink']) };
+  return { pages, link: deltaLinkIn(pages.at(-1)) };
 }
 const users = (count: number, world: World) => Promise.all(Array.from({ length: count }, () => world.user()));
 const bind = (world: World, ids: readonly string[]) => ({
@@ -132,7 +135,7 @@ describe('awkward delta', () => {
           statuses.push(answer.status);
           if (answer.status !== 410) continue;
           const again = await round(world, String(answer.headers.get('location')));
-          expect(again.pages[0]?.value).toEqual([{ id, displayName: expect.any(String) }]);
+          expect(again.pages[0]?.value).toEqual([{ id, displayName: anyText }]);
           link = again.link;
         }
         const gone = statuses.flatMap((status, index) => (status === 410 ? [index] : []));
@@ -196,7 +199,7 @@ describe('awkward answers', () => {
       expect(refused?.body['error']).toMatchObject({ code: 'TooManyRequests' });
       const client = clientFor(world.base, world.tenant.appToken);
       for (let tries = 0; tries < 60; tries += 1)
-        expect((await client.api(`/users/${id}`).get()).id).toBe(id);
+        expect(await client.api(`/users/${id}`).get()).toMatchObject({ id });
     }),
   );
 
@@ -257,13 +260,7 @@ describe('awkward notifications', () => {
     await world.call('POST', '/subscriptions', newSubscription(subscriber, '/users'));
     const made: string[] = [];
     for (let one = 0; one < count; one += 1) made.push(await world.user());
-    await vi.waitFor(
-      async () => {
-        const { body } = await world.call('GET', `${world.tenant.controlUrl}/settled`);
-        expect(body['pendingNotifications']).toBe(0);
-      },
-      { timeout: 5_000, interval: 50 },
-    );
+    await untilSettled(world);
     return made;
   }
   const arrivals = (made: readonly string[]) => made.map((id) => noticesOf(subscriber, id).length);
@@ -316,13 +313,7 @@ describe('awkward all, seeded', () => {
         try {
           const reader = createReader(world);
           await story(world, subscriber, reader.read);
-          await vi.waitFor(
-            async () => {
-              const { body } = await world.call('GET', `${world.tenant.controlUrl}/settled`);
-              expect(body).toEqual({ pendingNotifications: 0, lagging: 0 });
-            },
-            { timeout: 8_000, interval: 100 },
-          );
+          await untilSettled(world);
           await reader.read();
           expect(reader.members()).toEqual(await membersInTruth(world));
           const { body } = await world.call('GET', `${world.tenant.controlUrl}/counters`);
@@ -424,12 +415,12 @@ function createReader(world: World) {
       if (answer.status === 410) next = state.start;
       else {
         for (const item of answer.body.value) applyItem(state.items, item);
-        const more = answer.body['@odata.nextLink'];
+        const more = answer.body['@odata.nextLink'] as string | undefined;
         if (more === undefined) {
-          state.link = String(answer.body['@odata.deltaLink']);
+          state.link = deltaLinkIn(answer.body);
           return;
         }
-        next = String(more);
+        next = more;
       }
     }
   };
@@ -440,11 +431,9 @@ function createReader(world: World) {
     },
     members: () => {
       const { users: known, groups } = { users: rounds.users.items, groups: rounds.groups.items };
-      return Object.fromEntries(
-        [...groups]
-          .map(([id, members]) => [id, [...members].filter((one) => known.has(one)).toSorted()])
-          .toSorted(),
-      );
+      const sorted = (members: ReadonlySet<string>): string[] =>
+        [...members].filter((one) => known.has(one)).toSorted();
+      return Object.fromEntries([...groups].map(([id, members]) => [id, sorted(members)]));
     },
   };
 }
@@ -470,5 +459,5 @@ async function membersInTruth(world: World): Promise<Record<string, string[]>> {
       return [id, answer.body.value.map((member) => member.id).toSorted()] as const;
     }),
   );
-  return Object.fromEntries(lists.toSorted());
+  return Object.fromEntries(lists);
 }

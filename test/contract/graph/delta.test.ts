@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, fromNow, type Item, itemIn, openWorld, readAll, standInOnly, type World } from './world.ts';
+import {
+  anyText,
+  codeOf,
+  deltaLinkIn,
+  fromNow,
+  type Item,
+  itemIn,
+  openWorld,
+  readAll,
+  standInOnly,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -33,7 +44,7 @@ describe('B.1: the request', () => {
     const { body } = await world.call('GET', `/users/delta?$deltatoken=latest&$select=${userSelect}`);
     expect(body.value).toEqual([]);
     const later = await world.user({ displayName: 'later' });
-    await itemIn(world, String(body['@odata.deltaLink']), later, (item) =>
+    await itemIn(world, deltaLinkIn(body), later, (item) =>
       expect(item).toMatchObject({ displayName: 'later' }),
     );
   });
@@ -97,17 +108,17 @@ describe('B.1: the request', () => {
     const id = await world.user({ department: 'Sales' });
     const link = await fromNow(world, 'users', userSelect);
     await world.call('PATCH', `/users/${id}`, { department: 'HR' });
-    await itemIn(world, link, id, (item) => expect(item).toMatchObject({ displayName: expect.any(String) }));
+    await itemIn(world, link, id, (item) => expect(item).toMatchObject({ displayName: anyText }));
     const { body } = await world.call('GET', link, undefined, { headers: { prefer: 'return=minimal' } });
     expect(body.value.find((item) => item.id === id)).toEqual({ id, department: 'HR' });
   });
 
   test('the official client follows the links as they are', async () => {
     const id = await world.user();
-    const first = await world.client.api('/users/delta?$deltatoken=latest&$select=department').get();
+    const first: unknown = await world.client.api('/users/delta?$deltatoken=latest&$select=department').get();
     await world.call('PATCH', `/users/${id}`, { department: 'HR' });
-    await itemIn(world, first['@odata.deltaLink'], id, (item) => expect(item?.['department']).toBe('HR'));
-    const second = await world.client.api(first['@odata.deltaLink']).get();
+    await itemIn(world, deltaLinkIn(first), id, (item) => expect(item?.['department']).toBe('HR'));
+    const second = (await world.client.api(deltaLinkIn(first)).get()) as { value: unknown };
     expect(second.value).toEqual([expect.objectContaining({ id, department: 'HR' })]);
   });
 });
@@ -128,7 +139,7 @@ describe('B.2: items', () => {
     await itemIn(world, link, id, (item) => expect(item).toEqual({ id, '@removed': { reason: 'changed' } }));
     await world.call('POST', `/directory/deletedItems/${id}/restore`);
     await itemIn(world, link, id, (item) => {
-      expect(item).toMatchObject({ displayName: expect.any(String) });
+      expect(item).toMatchObject({ displayName: anyText });
       expect(item).not.toHaveProperty('@removed');
     });
     await world.call('DELETE', `/users/${id}`);
@@ -194,13 +205,13 @@ describe('B.2: items', () => {
   });
 
   standInOnly('members of a big group are split over pages, each once', async () => {
-    const users = await Promise.all(Array.from({ length: 17 }, () => world.user()));
+    const users = await Promise.all(Array.from({ length: 60 }, () => world.user()));
     const group = await world.group();
     for (const user of users) await add(group, user);
     const { pages } = await readAll(world, `/groups/delta?$select=${groupSelect}`);
     const parts = pages.map((page) => deltaMembers(page.value.find((item) => item.id === group)));
     expect(parts.flat().map(({ id }) => id)).toEqual(users);
-    expect(parts.filter((part) => part.length > 0).length).toBeGreaterThanOrEqual(4);
+    expect(parts.filter((part) => part.length > 0).length).toBeGreaterThanOrEqual(3);
   });
 
   standInOnly('deleting, restoring and purging a user gives no item in groups/delta', async () => {
@@ -222,7 +233,7 @@ describe('B.2: items', () => {
     const link = await fromNow(world, 'users', 'displayName,manager');
     await world.call('PUT', `/users/${user}/manager/$ref`, world.reference(manager));
     await itemIn(world, link, user, (item) =>
-      expect(item?.['manager@delta']).toEqual([expect.objectContaining({ id: manager })]),
+      expect(item?.['manager@delta']).toEqual([{ '@odata.type': '#microsoft.graph.user', id: manager }]),
     );
   });
 

@@ -1,6 +1,7 @@
-import { PageIterator } from '@microsoft/microsoft-graph-client';
+import { type PageCollection, PageIterator } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  anyText,
   codeOf,
   messageOf,
   newGroup,
@@ -60,8 +61,7 @@ describe('D: users', () => {
   test.each(['displayName', 'mailNickname', 'userPrincipalName', 'accountEnabled', 'passwordProfile'])(
     'a user cannot be created without %s',
     async (name) => {
-      const { [name]: _, ...body } = newUser();
-      const answer = await world.call('POST', '/users', body);
+      const answer = await world.call('POST', '/users', { ...newUser(), [name]: undefined });
       expect([answer.status, codeOf(answer)]).toEqual([400, 'Request_BadRequest']);
     },
   );
@@ -116,7 +116,7 @@ describe('D.2: groups', () => {
     const unified: Record<string, unknown> = { ...newGroup(), mailEnabled: true, groupTypes: ['Unified'] };
     const created = await world.call('POST', '/groups', unified);
     expect(created.body).toMatchObject({ groupTypes: ['Unified'], mailEnabled: true });
-    expect(String(created.body['mail'])).toMatch(new RegExp(`^${unified['mailNickname']}@`));
+    expect(String(created.body['mail'])).toMatch(new RegExp(`^${String(unified['mailNickname'])}@`));
     const security = await world.call('GET', `/groups/${await world.group()}`);
     expect(security.body).toMatchObject({ groupTypes: [], mailEnabled: false, securityEnabled: true });
     expect(String(security.body['securityIdentifier'])).toMatch(/^S-1-12-1-\d+-\d+-\d+-\d+$/);
@@ -172,7 +172,7 @@ describe('lists', () => {
   test('the official client pages through a list', async () => {
     const made = [await world.user(), await world.user(), await world.user()];
     const seen: string[] = [];
-    const first = await world.client.api('/users').select('id').top(2).get();
+    const first = (await world.client.api('/users').select('id').top(2).get()) as PageCollection;
     await new PageIterator(world.client, first, (user: { id: string }) => {
       seen.push(user.id);
       return true;
@@ -191,8 +191,8 @@ describe('errors', () => {
     expect(answer.status).toBe(404);
     expect(answer.body['error']).toMatchObject({
       code: 'Request_ResourceNotFound',
-      message: expect.stringContaining(unknown),
-      innerError: { date: expect.any(String), 'request-id': expect.any(String) },
+      message: expect.stringContaining(unknown) as unknown,
+      innerError: { date: anyText, 'request-id': anyText },
     });
     expect(answer.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers.get('client-request-id')).toBe(unknown);

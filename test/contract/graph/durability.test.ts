@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { newSubscription, noticesOf, type Subscriber, startSubscriber } from './subscriber.ts';
-import { fromNow, openWorld, readAll, standInOnly, type World } from './world.ts';
+import { fromNow, openWorld, readAll, standInOnly, untilSettled, type World } from './world.ts';
 
 describe('the stand-in outlives kill -9', () => {
   let world: World;
@@ -61,10 +61,7 @@ describe('the stand-in outlives kill -9', () => {
     await subscriber.next((item) => item.resourceData?.id === id);
     const later = await world.user();
     await subscriber.next((item) => item.resourceData?.id === later);
-    await vi.waitFor(async () => {
-      const { body } = await world.call('GET', `${world.tenant.controlUrl}/settled`);
-      expect(body['pendingNotifications']).toBe(0);
-    });
+    await untilSettled(world);
     await powerCut();
     const last = await world.user();
     await subscriber.next((item) => item.resourceData?.id === last);

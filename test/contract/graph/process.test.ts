@@ -19,7 +19,7 @@ describe('the process', () => {
     child.stderr.on('data', (chunk: Buffer) => {
       problems += chunk.toString();
     });
-    const [code] = await once(child, 'close');
+    const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(2);
     for (const name of ['PORT', 'IDENTITY_PORT', 'TLS_KEY_FILE', 'STATE_DIR', 'TOKEN_SECRET', 'AWKWARD'])
       expect(problems).toContain(`TENANT_${name}`);

@@ -138,7 +138,7 @@ describe('A.2: lifetime, quota, errors', () => {
 
   subscribing('GET, LIST, PATCH and DELETE; what is gone is 404', async () => {
     const { body } = await subscribe('/users');
-    const path = `/subscriptions/${body['id']}`;
+    const path = `/subscriptions/${String(body['id'])}`;
     expect((await world.call('GET', path)).body).toMatchObject({ id: body['id'], clientState: null });
     const listed = await world.call('GET', '/subscriptions');
     expect(listed.body.value.map(({ id }) => id)).toContain(body['id']);
@@ -154,7 +154,7 @@ describe('A.2: lifetime, quota, errors', () => {
   subscribing('a PATCH may change the notification URL, which is validated', async () => {
     const { body } = await subscribe('/users');
     const before = subscriber.validations.length;
-    const path = `/subscriptions/${body['id']}`;
+    const path = `/subscriptions/${String(body['id'])}`;
     const moved = await world.call('PATCH', path, { notificationUrl: subscriber.url.replace('key', 'new') });
     expect(moved.status).toBe(200);
     expect(subscriber.validations.length).toBe(before + 1);
@@ -164,7 +164,9 @@ describe('A.2: lifetime, quota, errors', () => {
     const { body } = await subscribe('/users');
     const other = { token: world.tenant.tokenFor('another') };
     expect((await world.call('GET', '/subscriptions', undefined, other)).body.value).toEqual([]);
-    expect((await world.call('GET', `/subscriptions/${body['id']}`, undefined, other)).status).toBe(404);
+    expect((await world.call('GET', `/subscriptions/${String(body['id'])}`, undefined, other)).status).toBe(
+      404,
+    );
   });
 });
 
@@ -177,7 +179,7 @@ describe('A.3: the create request', () => {
   subscribing('lifecycleNotificationUrl cannot be added later', async () => {
     const { body } = await subscribe('/users', { lifecycleNotificationUrl: undefined });
     const patch = { lifecycleNotificationUrl: subscriber.lifecycleUrl };
-    expect((await world.call('PATCH', `/subscriptions/${body['id']}`, patch)).status).toBe(400);
+    expect((await world.call('PATCH', `/subscriptions/${String(body['id'])}`, patch)).status).toBe(400);
   });
 
   subscribing('webPush properties, a missing expiry and plain http are refused', async () => {
@@ -190,7 +192,7 @@ describe('A.3: the create request', () => {
 describe('A.7: lifecycle', () => {
   subscribing('reauthorize is 204 and does not extend', async () => {
     const { body } = await subscribe('/users');
-    const path = `/subscriptions/${body['id']}`;
+    const path = `/subscriptions/${String(body['id'])}`;
     expect((await world.call('POST', `${path}/reauthorize`)).status).toBe(204);
     const after = await world.call('GET', path);
     expect(Date.parse(String(after.body['expirationDateTime']))).toBe(

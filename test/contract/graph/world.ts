@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@microsoft/microsoft-graph-client';
-import { test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTenant, type TenantOptions, type TestTenant } from '../../fixtures/tenant.ts';
 
 /*
@@ -121,7 +121,7 @@ async function send(url: string, method: string, body: unknown, options: CallOpt
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(url, { method, headers, ...(text !== undefined && { body: text }) });
   const answered = await response.text();
-  const parsed = answered === '' ? {} : JSON.parse(answered);
+  const parsed = (answered === '' ? {} : JSON.parse(answered)) as Body;
   return { status: response.status, headers: response.headers, body: parsed };
 }
 
@@ -138,9 +138,13 @@ export async function readAll(
     pages.push(answer.body);
     next = answer.body['@odata.nextLink'] as string | undefined;
   }
-  const link = String(pages.at(-1)?.['@odata.deltaLink'] ?? '');
+  const link = deltaLinkIn(pages.at(-1));
   return { items: pages.flatMap((page) => page.value), link, pages };
 }
+
+/** The delta link of a page; empty where it has none. */
+export const deltaLinkIn = (page: unknown): string =>
+  (page as { '@odata.deltaLink'?: string } | undefined)?.['@odata.deltaLink'] ?? '';
 
 /** The item of an object in the round from a link, read again until it satisfies the check (a real tenant lags). */
 export function itemIn(world: World, link: string, id: string, check: (item: Item | undefined) => void) {
@@ -156,8 +160,22 @@ export function itemIn(world: World, link: string, id: string, check: (item: Ite
 /** A delta link for "from now on". */
 export async function fromNow(world: World, kind: 'users' | 'groups', select: string): Promise<string> {
   const { body } = await world.call('GET', `/${kind}/delta?$deltatoken=latest&$select=${select}`);
-  return String(body['@odata.deltaLink']);
+  return deltaLinkIn(body);
 }
+
+/** Waits until the stand-in has nothing on its way and nothing lags. */
+export function untilSettled(world: World, timeoutMs = 8_000): Promise<void> {
+  const look = async (): Promise<void> => {
+    const { body } = await world.call('GET', `${world.tenant.controlUrl}/settled`);
+    expect(body).toEqual({ pendingNotifications: 0, lagging: 0 });
+  };
+  return vi.waitFor(look, { timeout: timeoutMs, interval: 25 });
+}
+
+/** Some text. */
+export const anyText: unknown = expect.any(String);
+/** A text that matches. */
+export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 /** The code in Graph's error shape. */
 export const codeOf = (answer: Answer): unknown => (answer.body['error'] as Body | undefined)?.['code'];
