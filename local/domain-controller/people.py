@@ -1,7 +1,8 @@
-"""Creates on-premises users and groups in one transaction on the database files of a domain, running or not.
+"""Creates on-premises users and groups on the database files of a domain, running or not.
 
-The files are shared with the server under Samba's own locks, as samba-tool does on a domain controller; one transaction for
-everything is many times faster than an LDAP add each. JSON on stdin, {"sids": {sAMAccountName: SID}} on stdout.
+The files are shared with the server under Samba's own locks, as samba-tool does on a domain controller. A transaction for every
+few entries is much faster than an LDAP add each; a transaction for all of them is slower, as its cost grows with the square of
+its size (2,000 users: 2.6 s in hundreds, 44 s at once). JSON on stdin, {"sids": {sAMAccountName: SID}} on stdout.
 """
 
 import json
@@ -16,6 +17,17 @@ from samba.samdb import SamDB
 
 UNIVERSAL_SECURITY = "-2147483640"
 OPTIONAL = ("givenName", "sn", "department")
+
+
+PER_TRANSACTION = 50
+
+
+def in_transactions(samdb, items, act):
+    for start in range(0, len(items), PER_TRANSACTION):
+        samdb.transaction_start()
+        for item in items[start:start + PER_TRANSACTION]:
+            act(item)
+        samdb.transaction_commit()
 
 
 def child_dn(samdb, name, parent):
@@ -70,13 +82,19 @@ def main():
     lp = param.LoadParm()
     lp.load(asked["smbConf"])
     samdb = SamDB(url=lp.private_path("sam.ldb"), session_info=system_session(), lp=lp)
-    samdb.transaction_start()
-    made = {user["sAMAccountName"]: add_user(samdb, user, asked["usersOu"]) for user in asked["users"]}
-    made.update({group["sAMAccountName"]: add_group(samdb, group, asked["groupsOu"]) for group in asked["groups"]})
+    made = {}
+
+    def make_user(user):
+        made[user["sAMAccountName"]] = add_user(samdb, user, asked["usersOu"])
+
+    def make_group(group):
+        made[group["sAMAccountName"]] = add_group(samdb, group, asked["groupsOu"])
+
+    in_transactions(samdb, asked["users"], make_user)
+    in_transactions(samdb, asked["groups"], make_group)
     for group in asked["groups"]:
         add_members(samdb, made[group["sAMAccountName"]], [made[name] for name in group["members"]])
     sids = {name: sid_of(samdb, dn) for name, dn in made.items()}
-    samdb.transaction_commit()
     json.dump({"sids": sids}, sys.stdout)
 
 
