@@ -22,7 +22,7 @@ export type Decision = {
 
 export type Question<T extends CloudObject> = {
   rules: KindRules<T>;
-  ask: Pick<Ask, 'attempt' | 'fresh' | 'forced' | 'missedAt'>;
+  ask: Pick<Ask, 'attempt' | 'fresh' | 'forced' | 'parked' | 'missedAt'>;
   looked: Looked<T>;
   row: Row | undefined;
   shown?: Shown;
@@ -35,7 +35,7 @@ export function decide<T extends CloudObject>(question: Question<T>): Decision {
   const { looked } = question;
   if (looked.found === 'missing') return decideMissing(question);
   const decision = decideFound(question, looked);
-  const again = decision.body === undefined || disagrees(question) ? secondLook(question) : undefined;
+  const again = secondLook(question, decision);
   return again === undefined ? decision : { ...decision, again };
 }
 
@@ -98,18 +98,31 @@ function settle<T extends CloudObject>(
   body: Exclude<StateBody, 'unusable'>,
   hash: string,
 ): Decision {
-  const { row, ask } = question;
+  const { row } = question;
   const same = row?.hash === hash && row.state === body.state;
-  if (same && !ask.forced && !failed(row) && !uncommitted(row)) return { patch: {} };
+  if (same && !mustRepeat(question, row)) return { patch: {} };
   return { body, patch: { state: body.state, hash } };
 }
 
-/** A notification that led to nothing, or a page that says otherwise: one of the replicas lags. */
-function secondLook<T extends CloudObject>(question: Question<T>): Decision['again'] {
-  const { ask, settings, rules } = question;
+function mustRepeat<T extends CloudObject>({ ask, now }: Question<T>, row: Row): boolean {
+  if (ask.forced || uncommitted(row)) return true;
+  // A parked object has one ring to come; an older one, or a replay of delta, must not start a second series of them.
+  const waits = (row.ringAt ?? 0) > now;
+  return waits ? ask.fresh && failed(row) : ask.parked || failed(row);
+}
+
+/**
+ * Once more after a while, in three cases: a notification led to nothing new, so the read may lag behind it; a read led to
+ * something new, which a lagging replica may have made old again (a leaver who is live once more); a page says otherwise than
+ * the read. The second read is later than any lag that matters, and is the last.
+ */
+function secondLook<T extends CloudObject>(question: Question<T>, decision: Decision): Decision['again'] {
+  const { ask, rules, row, settings } = question;
   // Rung groups are asked about until a delta round shows them (await-shown.ts), which includes this.
-  const wanted = (ask.fresh && rules.kind === 'user') || (ask.attempt === 0 && disagrees(question));
-  return wanted ? { afterMs: settings.secondLookMs, attempt: Math.max(1, ask.attempt) } : undefined;
+  const isUnanswered = ask.fresh && decision.body === undefined && rules.kind === 'user';
+  const isNews = decision.body !== undefined && decision.patch.hash !== row?.hash;
+  const isWanted = isUnanswered || (ask.attempt === 0 && (isNews || disagrees(question)));
+  return isWanted ? { afterMs: settings.secondLookMs, attempt: Math.max(1, ask.attempt) } : undefined;
 }
 
 function disagrees<T extends CloudObject>({ shown, looked, rules }: Question<T>): boolean {

@@ -99,7 +99,9 @@ async function outcomeOfPage<T extends CloudObject>(
   );
   const removed = merged.filter((item) => item.type === 'removed');
   const shown: Map<ObjectId, Shown> = shownOf(reading.rules, removed);
-  const judged = await judge(reading, asksOf(merged, part.origin), { values, shown });
+  // What a page says itself needs no second look: the delta link that follows is as old as the page.
+  const asks = asksOf(merged, part.origin).map((ask) => (values.has(ask.id) ? { ...ask, attempt: 1 } : ask));
+  const judged = await judge(reading, asks, { values, shown });
   const round = roundId(reading);
   return outcomeOf(reading, judged, {
     cause: 'full-round',
@@ -124,7 +126,8 @@ async function* lookAtLeavers<T extends CloudObject>(
         yield ownDoorbell(reading, origin);
         return false;
       }
-      const judged = await judge(reading, asksOf(chunk.map(removedItem), origin));
+      const items = chunk.map(removedItem);
+      const judged = await judge(reading, asksOf(items, origin), { shown: shownOf(reading.rules, items) });
       yield stepOf(reading, outcomeOf(reading, judged, { cause: 'round', remember: () => ({ round }) }));
     }
   }

@@ -11,6 +11,8 @@ export type Ask = Origin & {
   fresh: boolean;
   /** Send even where nothing changed. */
   forced: boolean;
+  /** The time of a parked object may have come. */
+  parked: boolean;
   /** The complete list of members is wanted; absent where it is not. */
   list?: ListAttempt;
   /** A read found the object in neither place then (epoch ms). */
@@ -32,14 +34,9 @@ export type Asked = {
   continues: { round: string; page: number; origin: Origin }[];
 };
 
-/** Somebody knows that the last command did not do, or that the entry changed: equal hashes prove nothing then. */
-const forcing: ReadonlySet<Ring['cause']> = new Set([
-  'parked',
-  'dead-letter',
-  'admin',
-  'completion',
-  'departure',
-]);
+/** Somebody knows that the entry is not as it was left: equal hashes prove nothing then. */
+const forcing: ReadonlySet<Ring['cause']> = new Set(['admin', 'completion', 'departure']);
+const parking: ReadonlySet<Ring['cause']> = new Set(['parked', 'dead-letter']);
 
 /** A group's membership comes with the delta round, so whoever hints at a group hints at a round. */
 const hinting: ReadonlySet<Ring['cause']> = new Set(['notification', 'lifecycle', 'again']);
@@ -88,6 +85,7 @@ function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
     attempt: ring.attempt,
     fresh: ring.cause === 'notification' && ring.attempt === 0,
     forced: forcing.has(ring.cause) && ring.want.type === 'look',
+    parked: parking.has(ring.cause),
     ...(ring.want.type === 'members' ? { list: listAttemptOf(ring.attempt) } : {}),
     ...(missedAt === undefined ? {} : { missedAt }),
   };
@@ -102,6 +100,7 @@ function mergeAsks(a: Ask | undefined, b: Ask): Ask {
     attempt: Math.max(a.attempt, b.attempt),
     fresh: a.fresh || b.fresh,
     forced: a.forced || b.forced,
+    parked: a.parked || b.parked,
     ...mergeLists(a, b),
     ...(missed.length === 0 ? {} : { missedAt: Math.min(...missed) }),
   };

@@ -7,7 +7,7 @@ import type { Origin } from './trace.ts';
 
 /** The question that an item of a page amounts to. */
 export function asksOf<T>(items: readonly DeltaItem<T>[], origin: Origin): Ask[] {
-  return items.map(({ id }) => ({ ...origin, id, attempt: 0, fresh: false, forced: false }));
+  return items.map(({ id }) => ({ ...origin, id, attempt: 0, fresh: false, forced: false, parked: false }));
 }
 
 /** What a page claims about each object, to be compared with the direct read. */

@@ -63,7 +63,7 @@ export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: reado
 export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: readonly Ask[]): Outgoing[] {
   return asks.map((ask) => {
     if (ask.list !== undefined) return ringForList(deps, ask, { list: ask.list, cause: 'pace' });
-    const cause = ask.fresh ? 'notification' : ask.forced ? 'admin' : 'pace';
+    const cause = ask.fresh ? 'notification' : ask.forced ? 'admin' : ask.parked ? 'parked' : 'pace';
     const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
     const want: Want = { type: 'look', ids: [ask.id], ...missed };
     return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });

@@ -39,6 +39,8 @@ export type FakeTenant = Tenant & {
 export function fakeTenant(): FakeTenant {
   const versions: World[] = [{ users: new Map(), groups: new Map(), members: new Map() }];
   const changes: Change[] = [];
+  /** Ids of purged objects: none ever comes back. */
+  const purged = new Set<ObjectId>();
   const current = (): World => versions.at(-1) as World;
   const at = (lag: number): World => versions[Math.max(0, versions.length - 1 - lag)] as World;
   const heldOf = (world: World, kind: Kind): Map<ObjectId, Held<CloudUser | CloudGroup>> =>
@@ -58,12 +60,14 @@ export function fakeTenant(): FakeTenant {
     expired: new Set(),
     reads: { looked: 0, lists: 0, memberships: 0, pages: 0 },
     putUser(id, values = {}) {
+      if (purged.has(id)) return;
       const before = current().users.get(id)?.object ?? cloudUser(id);
       change({ kind: 'user', id }, ({ users }) =>
         users.set(id, { object: { ...before, ...values }, deleted: false }),
       );
     },
     putGroup(id, values = {}) {
+      if (purged.has(id)) return;
       const before = current().groups.get(id)?.object ?? cloudGroup(id);
       change({ kind: 'group', id }, ({ groups }) =>
         groups.set(id, { object: { ...before, ...values }, deleted: false }),
@@ -73,6 +77,7 @@ export function fakeTenant(): FakeTenant {
     restore: (kind, id) => setDeleted(kind, id, false),
     purge(kind, id) {
       if (!heldOf(current(), kind).has(id)) return;
+      purged.add(id);
       change({ kind, id }, (world) => {
         heldOf(world, kind).delete(id);
         world.members.delete(id);
