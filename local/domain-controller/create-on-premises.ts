@@ -20,7 +20,8 @@ export type OnPremisesPeople = { users: OnPremisesUser[]; groups: OnPremisesGrou
 const answer = z.object({ sids: z.record(z.string(), z.string()) });
 
 /**
- * Creates users under `onPremisesOu` and groups under `onPremisesGroupsOu`, whether the domain controller runs or not, and answers their SIDs by sAMAccountName, which is also their cn. The accounts have no password.
+ * Creates users under `onPremisesOu` and groups under `onPremisesGroupsOu`, whether the domain controller runs or not, and
+ * answers their SIDs by sAMAccountName, which is also their cn. The accounts have no password.
  */
 export async function createOnPremises(
   dc: Pick<DomainController, 'folder' | 'onPremisesOu' | 'onPremisesGroupsOu'>,
