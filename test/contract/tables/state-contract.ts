@@ -191,12 +191,12 @@ function describeRows(open: () => Promise<Opened>): void {
     it('unites several merges of one row in one call, in their order', async () => {
       const { state } = await open();
       await state.mergeRows([
-        { kind: 'user', id: idOf(1), state: 'present', hash: 'a' },
+        { kind: 'user', id: idOf(1), state: 'suspended', hash: 'a' },
         { kind: 'user', id: idOf(2), state: 'absent' },
         { kind: 'user', id: idOf(1), hash: 'b', outcome: 'created' },
       ]);
       const found = (await state.rows('user', [idOf(1)])).get(idOf(1));
-      expect([found?.state, found?.hash, found?.outcome]).toEqual(['present', 'b', 'created']);
+      expect([found?.state, found?.hash, found?.outcome]).toEqual(['suspended', 'b', 'created']);
     });
 
     it('writes 250 rows of both kinds in one call and reads any number of them, asked twice or unknown', async () => {
