@@ -36,7 +36,10 @@ if (onStandIn) {
       await send('contract-lanes', sessionId, 'body');
       const receiver = await client.acceptSession('contract-lanes', sessionId);
       const message = await receiveOne(receiver);
+      // Before the client notices the loss, a settlement would wait 60 s for its answer: the SDK does not fail it earlier.
+      const noticed = errorCodeOf(receiver.receiveMessages(1, { maxWaitTimeInMs: 20_000 }));
       await setFault(contract.broker, { type: 'drop-connections' });
+      expect(await noticed).not.toBe('no error');
       expect(await errorCodeOf(receiver.completeMessage(message))).toBe('SessionLockLost');
       await receiver.close();
     });
