@@ -80,13 +80,10 @@ class Filling {
   }
 
   #next(): DeltaPosition {
-    const { within: _, emptied: __, ...start } = this.#start;
-    return {
-      ...start,
-      after: this.#after,
-      deferred: this.#deferred,
-      ...(this.#within && { within: this.#within }),
-    };
+    const next = { ...this.#start, after: this.#after, deferred: this.#deferred };
+    delete next.emptied;
+    delete next.within;
+    return this.#within ? { ...next, within: this.#within } : next;
   }
 
   #put(touched: Touched, entryAfter: number, mayCut: boolean): void {
