@@ -75,7 +75,7 @@ function recordState(current: Partial<Row>, result: Result, recording: Recording
   if (result.state === 'absent' && (current.order === undefined || !isNewer(current.order, result.order))) {
     return { change: 'removed', rings: [] };
   }
-  const rings = [...completion(current, result), ...departure(result, recording)];
+  const rings = [...completion(current, result), ...departure(current, result, recording)];
   if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
   return { change: succeeded(result), rings };
 }
@@ -111,13 +111,14 @@ function completion(current: Partial<Row>, result: Result): RingForObject[] {
 }
 
 /** Groups that still list a suspended entry let it go. Asked for again, because a difference may be on its way just now. */
-function departure(result: Result, { settings }: Recording): RingForObject[] {
+function departure(current: Partial<Row>, result: Result, { settings }: Recording): RingForObject[] {
   if (result.state !== 'suspended') return [];
   const rings: RingForObject[] = [];
   if (result.memberOf.length > 0) {
     rings.push(ringMemberships(result, { cause: 'departure', groups: result.memberOf.slice(0, 2_000) }));
   }
-  if (result.outcome === 'suspended') {
+  // Only for the first: a repeated suspension may answer `suspended` too, and would ask again for ever.
+  if (result.outcome === 'suspended' && current.outcome !== 'suspended') {
     rings.push({ ...lookAgain(result, settings.secondLookMs), cause: 'departure' });
   }
   return rings;
