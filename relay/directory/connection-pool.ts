@@ -15,14 +15,24 @@ import { ldapFailure } from './ldap-failure.ts';
  * lock that outlives the timeout knows that no write starts late.
  */
 
-export type PoolOptions = { open: () => Promise<LdapClient>; size: number; timeoutMs: number };
+export type PoolOptions = {
+  open: () => Promise<LdapClient>;
+  size: number;
+  timeoutMs: number;
+  /** A clock that nobody can set. */
+  monotonicMs?: () => number;
+};
+
+/** Windows drops a connection after 15 minutes (MaxConnIdleTime), firewalls often sooner and silently. */
+const longestIdleMs = 300_000;
 
 type Waiting = { give: () => void; refuse: (error: WritebackError) => void };
 type Lent = { client: LdapClient; fresh: boolean };
 
 export class ConnectionPool {
   readonly #options: PoolOptions;
-  readonly #idle: LdapClient[] = [];
+  readonly #now: () => number;
+  readonly #idle: { client: LdapClient; since: number }[] = [];
   readonly #waiting: Waiting[] = [];
   #lent = 0;
   #closed = false;
@@ -31,6 +41,7 @@ export class ConnectionPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#now = options.monotonicMs ?? (() => performance.now());
   }
 
   /**
@@ -56,7 +67,7 @@ export class ConnectionPool {
 
   /** Lends one connection for several requests in a row, such as the pages of one search. */
   async hold(): Promise<{ client: LdapClient; release: (healthy: boolean) => Promise<void> }> {
-    const { client } = await this.#borrow(performance.now());
+    const { client } = await this.#borrow(this.#now());
     return { client, release: (healthy) => this.#giveBack(client, healthy) };
   }
 
@@ -69,7 +80,7 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const { refuse } of this.#waiting.splice(0)) refuse(closedError());
-    await Promise.all(this.#idle.splice(0).map(discard));
+    await Promise.all(this.#idle.splice(0).map(({ client }) => discard(client)));
   }
 
   async #once<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
@@ -82,7 +93,7 @@ export class ConnectionPool {
     operation: Operation,
     request: (client: LdapClient) => Promise<T>,
   ): Promise<{ value: T } | { error: WritebackError; fresh: boolean; unbound: boolean }> {
-    const { client, fresh } = await this.#borrow(performance.now());
+    const { client, fresh } = await this.#borrow(this.#now());
     try {
       const value = await request(client);
       await this.#giveBack(client, true);
@@ -101,10 +112,10 @@ export class ConnectionPool {
     if (this.#lent < this.#options.size) this.#lent++;
     else await this.#turn();
     try {
-      const idle = this.#takeIdle();
+      const idle = await this.#takeIdle();
       const lent =
         idle === undefined ? { client: await this.#open(), fresh: true } : { client: idle, fresh: false };
-      if (performance.now() - askedAt <= this.#options.timeoutMs / 2) return lent;
+      if (this.#now() - askedAt <= this.#options.timeoutMs / 2) return lent;
       await discard(lent.client);
       throw new WritebackError('directory-unavailable', { detail: 'connecting took too long' });
     } catch (error) {
@@ -113,10 +124,11 @@ export class ConnectionPool {
     }
   }
 
-  /** A connection that is still bound; those that the server closed meanwhile are dropped. The last used is the liveliest. */
-  #takeIdle(): LdapClient | undefined {
-    for (let client = this.#idle.pop(); client !== undefined; client = this.#idle.pop()) {
-      if (client.isBound) return client;
+  /** The last used, if it is still bound and not idle for so long that something between here and there may have dropped it. */
+  async #takeIdle(): Promise<LdapClient | undefined> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (idle.client.isBound && this.#now() - idle.since < longestIdleMs) return idle.client;
+      await discard(idle.client);
     }
     return undefined;
   }
@@ -153,7 +165,7 @@ export class ConnectionPool {
   }
 
   async #giveBack(client: LdapClient, healthy: boolean): Promise<void> {
-    if (healthy && client.isBound && !this.#closed) this.#idle.push(client);
+    if (healthy && client.isBound && !this.#closed) this.#idle.push({ client, since: this.#now() });
     else await discard(client);
     this.#next();
   }

@@ -22,14 +22,14 @@ function idleClient(): LdapClient & { isBound: boolean } {
   return client;
 }
 
-function poolOf(size: number, timeoutMs = 4_000) {
+function poolOf(size: number, timeoutMs = 4_000, monotonicMs = () => 0) {
   const opened: ReturnType<typeof idleClient>[] = [];
   const open = async () => {
     const client = idleClient();
     opened.push(client);
     return client;
   };
-  return { pool: new ConnectionPool({ open, size, timeoutMs }), opened };
+  return { pool: new ConnectionPool({ open, size, timeoutMs, monotonicMs }), opened };
 }
 
 describe('ConnectionPool', () => {
@@ -61,6 +61,33 @@ describe('ConnectionPool', () => {
     await pool.write('modify', async () => undefined);
     if (opened[0] !== undefined) opened[0].isBound = false;
     await pool.write('modify', async (client) => expect(client).toBe(opened[1]));
+  });
+
+  test('does not trust one that was idle for five minutes', async () => {
+    let now = 0;
+    const { pool, opened } = poolOf(1, 4_000, () => now);
+    const used = () => pool.write('modify', async (client) => opened.indexOf(client as never));
+    expect(await used()).toBe(0);
+    now += 299_999;
+    expect(await used()).toBe(0);
+    now += 300_000;
+    expect(await used()).toBe(1);
+    expect(opened[0]?.isBound).toBe(false);
+  });
+
+  test('directory-unavailable: sends nothing once half of the timeout is over', async () => {
+    let now = 0;
+    const open = async () => {
+      now += 2_001;
+      return idleClient();
+    };
+    const pool = new ConnectionPool({ open, size: 1, timeoutMs: 4_000, monotonicMs: () => now });
+    let isSent = false;
+    const write = pool.write('add', async () => {
+      isSent = true;
+    });
+    await expect(write).rejects.toMatchObject({ code: 'directory-unavailable' });
+    expect(isSent).toBe(false);
   });
 
   test('directory-busy: does not wait for a connection longer than a quarter of the timeout', async () => {
