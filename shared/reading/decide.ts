@@ -26,6 +26,8 @@ export type Question<T extends CloudObject> = {
   looked: Looked<T>;
   row: Row | undefined;
   shown?: Shown;
+  /** The value is that of a page of a full round, not of a direct read. */
+  isPageValue: boolean;
   now: number;
   settings: { secondLookMs: DurationMs; lookAgainMs: readonly DurationMs[] };
 };
@@ -114,14 +116,17 @@ function mustRepeat<T extends CloudObject>({ ask, now }: Question<T>, row: Row):
 /**
  * Once more after a while, in three cases: a notification led to nothing new, so the read may lag behind it; a read led to
  * something new, which a lagging replica may have made old again (a leaver who is live once more); a page says otherwise than
- * the read. The second read is later than any lag that matters, and is the last.
+ * the read. The second read is later than any lag that
+ * matters; where it finds nothing new it is the last.
  */
 function secondLook<T extends CloudObject>(question: Question<T>, decision: Decision): Decision['again'] {
   const { ask, rules, row, settings } = question;
+  // The delta link that follows a full round is as old as its pages.
+  if (question.isPageValue) return undefined;
   // Rung groups are asked about until a delta round shows them (await-shown.ts), which includes this.
   const isUnanswered = ask.fresh && decision.body === undefined && rules.kind === 'user';
   const isNews = decision.body !== undefined && decision.patch.hash !== row?.hash;
-  const isWanted = isUnanswered || (ask.attempt === 0 && (isNews || disagrees(question)));
+  const isWanted = isUnanswered || isNews || (ask.attempt === 0 && disagrees(question));
   return isWanted ? { afterMs: settings.secondLookMs, attempt: Math.max(1, ask.attempt) } : undefined;
 }
 

@@ -99,8 +99,7 @@ async function outcomeOfPage<T extends CloudObject>(
   );
   const removed = merged.filter((item) => item.type === 'removed');
   const shown: Map<ObjectId, Shown> = shownOf(reading.rules, removed);
-  // What a page says itself needs no second look: the delta link that follows is as old as the page.
-  const asks = asksOf(merged, part.origin).map((ask) => (values.has(ask.id) ? { ...ask, attempt: 1 } : ask));
+  const asks = asksOf(merged, part.origin);
   const judged = await judge(reading, asks, { values, shown });
   const round = roundId(reading);
   return outcomeOf(reading, judged, {

@@ -57,7 +57,8 @@ export async function judge<T extends CloudObject>(
     const looked: Looked<T> = known.values?.get(ask.id) ?? read.get(ask.id) ?? { found: 'missing' };
     const row = rows.get(ask.id);
     const shown = known.shown?.get(ask.id);
-    const question = { rules, ask, looked, row, now, settings: deps.settings };
+    const isPageValue = known.values?.has(ask.id) === true;
+    const question = { rules, ask, looked, row, now, isPageValue, settings: deps.settings };
     const decision = decide(shown === undefined ? question : { ...question, shown });
     return { ask, looked, row, decision };
   });
