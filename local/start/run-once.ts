@@ -60,7 +60,10 @@ function stageOf({ graph, stack }: World, { seed }: StartOptions, screen: Screen
 /** A run that does not settle is still compared: what differs says where to look. */
 async function settleOrSay(world: World, screen: Screen): Promise<{ verdict: Verdict; isSettled: boolean }> {
   try {
-    return { verdict: await world.settle(Date.now(), settleMs), isSettled: true };
+    return {
+      verdict: await world.settle({ since: Date.now(), scheduled: true, timeoutMs: settleMs }),
+      isSettled: true,
+    };
   } catch (error) {
     if (!(error instanceof NotSettled)) throw error;
     screen.say(error.message);

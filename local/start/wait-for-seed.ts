@@ -10,7 +10,7 @@ export async function waitForSeed(world: World, screen: Screen): Promise<void> {
   const stop = world.lines.listen(() =>
     screen.passing(`  writing the company: ${world.lines.created} of ${total} entries`),
   );
-  const verdict = await world.settle(anyRound, seedMs).finally(stop);
+  const verdict = await world.settle({ since: anyRound, scheduled: false, timeoutMs: seedMs }).finally(stop);
   const { users, groups, memberships } = verdict.counts;
   const seconds = (world.lines.spanMs() / 1_000).toFixed(1);
   screen.say(

@@ -29,7 +29,7 @@ export type World = {
   /** Reads both sides anew and compares them. */
   look(): Promise<Verdict>;
   /** Waits until everything up to `since` (epoch ms) is done; throws NotSettled after `timeoutMs`. */
-  settle(since: number, timeoutMs: number): Promise<Verdict>;
+  settle(what: { since: number; scheduled: boolean; timeoutMs: number }): Promise<Verdict>;
   stop(): Promise<void>;
 };
 
@@ -111,10 +111,10 @@ async function worldOf(
   };
   return {
     ...{ ...rest, stack, graph, look },
-    settle: (since: number, timeoutMs: number) =>
+    settle: ({ since, scheduled, timeoutMs }: Parameters<World['settle']>[0]) =>
       settled({
         ...{ look, timeoutMs, now: Date.now, sleep },
-        outstanding: () => outstanding({ ...where, since }),
+        outstanding: () => outstanding({ ...where, since, scheduled }),
         onProgress: (text: string) => screen.passing(`  waiting: ${text}`),
       }),
     stop: once(async () => {

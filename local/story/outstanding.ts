@@ -2,13 +2,17 @@ import { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { GraphCaller } from '../graph-caller.ts';
 
-/** Where it can be seen whether work is still to be done. `since`: when the last change was made, epoch ms. */
+/**
+ * Where it can be seen whether work is still to be done. `since`: when the last change was made, epoch ms. `scheduled`: whether
+ * messages that are due later count; they only look once more at what is done.
+ */
 export type Whereabouts = {
   brokerControlUrl: string;
   tables: string;
   graph: GraphCaller;
   graphUrl: string;
   since: number;
+  scheduled: boolean;
 };
 
 const queues = ['users', 'groups', 'writes', 'results'] as const;
@@ -25,14 +29,14 @@ export async function outstanding(where: Whereabouts): Promise<string[]> {
   return (await Promise.all(parts)).flat();
 }
 
-async function inQueues({ brokerControlUrl }: Whereabouts): Promise<string[]> {
+async function inQueues({ brokerControlUrl, scheduled: withScheduled }: Whereabouts): Promise<string[]> {
   const url = `${brokerControlUrl.replace(/\/queues\/?$/, '').replace(/\/$/, '')}/queues`;
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
   const { queues: all } = queuesSchema.parse(await response.json());
   return queues.flatMap((name) => {
     const { active = 0, scheduled = 0 } = all[name] ?? {};
     const ready = active > 0 ? [`${active} in ${name}`] : [];
-    return scheduled > 0 ? [...ready, `${scheduled} scheduled in ${name}`] : ready;
+    return withScheduled && scheduled > 0 ? [...ready, `${scheduled} scheduled in ${name}`] : ready;
   });
 }
 
