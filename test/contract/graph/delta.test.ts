@@ -248,6 +248,15 @@ describe('B.2: items', () => {
   });
 });
 
+standInOnly('B.2: what changes after its page was read comes in the next round', async () => {
+  const first = await world.call('GET', '/users/delta?$select=displayName');
+  const id = String(first.body.value[0]?.id);
+  await world.call('PATCH', `/users/${id}`, { displayName: 'after its page' });
+  const rest = await readAll(world, String(first.body['@odata.nextLink']));
+  const next = await readAll(world, rest.link);
+  expect(next.items).toEqual([{ id, displayName: 'after its page' }]);
+});
+
 describe('B.3: token life', () => {
   standInOnly('an unknown token is 410 with the address of a full round', async () => {
     const link = await fromNow(world, 'users', userSelect);

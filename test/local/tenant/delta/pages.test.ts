@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeltaPosition } from '../../../../local/tenant/delta/delta-position.ts';
 import { type Page, pageAt } from '../../../../local/tenant/delta/page.ts';
-import {
-  type DirectoryChange,
-  type EntryOf,
-  numbersTaken,
-} from '../../../../local/tenant/directory/changes.ts';
+import { type DirectoryChange, numbersTaken } from '../../../../local/tenant/directory/changes.ts';
 import { Directory } from '../../../../local/tenant/directory/directory.ts';
 
 /** Groups with so many members each, all members being users. */

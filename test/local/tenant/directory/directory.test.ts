@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DirectoryChange, EntryOf } from '../../../../local/tenant/directory/changes.ts';
+import type { DirectoryChange } from '../../../../local/tenant/directory/changes.ts';
 import { Directory } from '../../../../local/tenant/directory/directory.ts';
 import { securityIdentifierOf } from '../../../../local/tenant/directory/security-identifier.ts';
 
