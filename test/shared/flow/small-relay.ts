@@ -22,6 +22,8 @@ export type SmallRelay = {
   busyLanes(): string[];
   /** Applies the next command of a lane. */
   work(lane: string): Result;
+  /** Takes the next command off a lane, as the dead-letter queue does. */
+  discard(lane: string): Command;
   /** Deletes an entry behind everybody's back. */
   lose(kind: Kind, id: ObjectId): void;
   /** How many of the next commands are rejected. */
@@ -56,9 +58,13 @@ export function smallRelay(clock: { now(): number }): SmallRelay {
       if (gone !== undefined) without(gone);
       entries.delete(keyOf(kind, id));
     },
-    work(lane) {
+    discard(lane) {
       const command = lanes.get(lane)?.shift();
       if (command === undefined) throw new Error('an idle lane');
+      return command;
+    },
+    work(lane) {
+      const command = relay.discard(lane);
       const fence = `${lane}:${command.type === 'user' ? 'user' : 'group'}`;
       if (command.order.epoch < (epochs.get(fence) ?? 0)) return answer(command, { outcome: 'stale' });
       epochs.set(fence, command.order.epoch);

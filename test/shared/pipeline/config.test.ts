@@ -29,8 +29,11 @@ describe('readConfig', () => {
   });
 
   it('goes over WebSockets to a namespace unless told otherwise', () => {
-    const { SERVICEBUS, ...others } = settings;
-    const byName = { ...others, SERVICEBUS__fullyQualifiedNamespace: 'a.servicebus.windows.net' };
+    const byName = {
+      ...settings,
+      SERVICEBUS: undefined,
+      SERVICEBUS__fullyQualifiedNamespace: 'a.servicebus.windows.net',
+    };
     expect(readConfig(byName).bus).toMatchObject({ transport: 'wss', clientId: undefined });
     expect(readConfig({ ...byName, SERVICEBUS__transport: 'amqp' }).bus.transport).toBe('amqp');
   });

@@ -130,12 +130,12 @@ describe('keep', () => {
 
   it('makes anew what is gone when it is renewed', async () => {
     const it = scene(both({ expiresAt: epochMs(now + minute) }));
-    const { renew } = it.deps.subscriptions;
-    it.deps.subscriptions.renew = async (id, at) => {
+    const { subscriptions } = it.deps;
+    const renew: Subscriptions['renew'] = async (id, at) => {
       if (id === 'u') it.world.delete('u');
-      return await renew(id, at);
+      return await subscriptions.renew(id, at);
     };
-    await it.keeper.keep();
+    await createKeeper({ ...it.deps, subscriptions: { ...subscriptions, renew } }).keep();
     expect(state(it).map(([id]) => id)).toEqual(['g', 'made-1']);
     expect(rungRounds(it)).toEqual(['users', 'groups']);
   });
