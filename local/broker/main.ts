@@ -43,18 +43,17 @@ async function run(settings: Settings): Promise<void> {
     key: readFileSync(settings.BROKER_TLS_KEY_FILE, 'utf8'),
     cert: readFileSync(settings.BROKER_TLS_CERT_FILE, 'utf8'),
   };
-  const listeners = await Promise.all([
+  const [amqpPort, wssPort, controlPort] = await Promise.all([
     listenTcp(settings.BROKER_AMQP_PORT, clients),
     listenWss(settings.BROKER_WSS_PORT, tls, clients),
     listenControl(settings.BROKER_CONTROL_PORT, { broker, clients, faults }),
   ]);
-  const [amqp, wss, control] = listeners;
   endWithParent(() => {
     clients.drop();
     journal.close();
     process.exit(0);
   });
-  log({ ready: 'broker', amqpPort: amqp.port, wssPort: wss.port, controlPort: control.port });
+  log({ ready: 'broker', amqpPort, wssPort, controlPort });
 }
 
 /** What happens by itself (locks expire, messages become due) is made durable as well. */

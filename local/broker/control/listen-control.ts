@@ -1,31 +1,20 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Broker } from '../engine/broker.ts';
 import type { ClientList } from '../listen/client-list.ts';
-import type { Listener } from '../listen/listen-tcp.ts';
+import { openPort } from '../listen/open-port.ts';
 import type { Faults } from './faults.ts';
 
 type Controlled = { readonly broker: Broker; readonly clients: ClientList; readonly faults: Faults };
 
-/** The control endpoint of the stand-in (local/README.md): GET /queues, POST /fault. */
-export async function listenControl(port: number, controlled: Controlled): Promise<Listener> {
+/** The control endpoint of the stand-in (local/README.md): GET /queues, POST /fault. Resolves with the port. */
+export function listenControl(port: number, controlled: Controlled): Promise<number> {
   const server = createServer((request, response) => {
     answer(request, controlled).then(
       (reply) => send(response, reply),
       () => send(response, { status: 400, body: { error: 'not understood' } }),
     );
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return openPort(server, port);
 }
 
 type Answer = { readonly status: number; readonly body: object };
