@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import type { BusSettings } from './adapters/service-bus/bus-client.ts';
-import type { TablesSettings } from './adapters/tables/tables.ts';
 import { type DurationMs, durationMs } from './domain/time.ts';
 import type { ReaderSettings } from './reading/reader-deps.ts';
+
+/** How to reach the namespace: by connection string, or by name with this process's identity. */
+export type BusSettings = { transport: 'amqp' | 'wss' } & (
+  | { connectionString: string }
+  | { fullyQualifiedNamespace: string; clientId: string | undefined }
+);
+
+/** Where the tables are: a storage connection string, or the table endpoint with this process's identity. */
+export type TablesSettings =
+  | { connectionString: string }
+  | { tableServiceUri: string; clientId: string | undefined };
 
 /** What the Functions app needs to know. Secrets in it: `bus`, `tables` (connection strings), both URLs (keys), `clientState`. */
 export type AppConfig = {

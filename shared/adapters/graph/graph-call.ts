@@ -73,10 +73,10 @@ async function send(
   method: GraphRequest['method'],
   body: unknown,
 ): Promise<Response> {
-  if (method === 'GET') return await request.get();
-  if (method === 'POST') return await request.post(body);
-  if (method === 'PATCH') return await request.patch(body);
-  return await request.delete();
+  if (method === 'GET') return (await request.get()) as Response;
+  if (method === 'POST') return (await request.post(body)) as Response;
+  if (method === 'PATCH') return (await request.patch(body)) as Response;
+  return (await request.delete()) as Response;
 }
 
 async function answerOf(response: Response, clock: Clock): Promise<GraphAnswer> {

@@ -59,7 +59,7 @@ export async function resolveMembers(
   members: readonly CloudMember[],
 ): Promise<CloudMember[]> {
   const bare = members.filter((member) => member.type !== 'other' && !member.known);
-  const answers = await batch(new Map(bare.map(({ type, id }) => [id, memberPath(type as Kind, id)])));
+  const answers = await batch(new Map(bare.map(({ type, id }) => [id, memberPath(type, id)])));
   return members.flatMap((member): CloudMember[] => {
     const answer = answers.get(member.id);
     if (member.type === 'other' || member.known) return [member];

@@ -1,11 +1,6 @@
 import { RetryMode, ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
+import type { BusSettings } from '../../config.ts';
 import { credentialFor } from '../credential.ts';
-
-/** How to reach the namespace: by connection string, or by name with this process's identity. */
-export type BusSettings = { transport: 'amqp' | 'wss' } & (
-  | { connectionString: string }
-  | { fullyQualifiedNamespace: string; clientId: string | undefined }
-);
 
 /** The SDK waits 30 s between attempts unless told: a webhook has to answer within 3 s, a session lock lasts 5 min. */
 const retryOptions = {

@@ -1,4 +1,5 @@
 import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
+import type { TablesSettings } from '../../config.ts';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
 import type { Row, State } from '../../ports.ts';
 import { deleteAll, inTurns, upsertAll } from './bulk.ts';
@@ -7,7 +8,7 @@ import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts'
 import { entityOfLog } from './log-entity.ts';
 import { entityOfRow, rowFromEntity } from './row-entity.ts';
 import { statusOf } from './state-error.ts';
-import { openTables, type Tables, type TablesSettings } from './tables.ts';
+import { openTables, type Tables } from './tables.ts';
 
 /**
  * Rows are read one by one, so many at once. Azure Tables answers a point read from its index, but scans the partition for a
@@ -93,7 +94,8 @@ async function getOne(
   rowKey: string,
 ): Promise<Columns | undefined> {
   try {
-    return await table.getEntity<Columns>(partitionKey, rowKey);
+    const entity: Columns = await table.getEntity<Columns>(partitionKey, rowKey);
+    return entity;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
@@ -121,9 +123,9 @@ async function writeIf(
 }
 
 function entityOfNote(name: string, value: Record<string, string | number | boolean>): TableEntity<Columns> {
-  const columns = Object.entries(value).map(([key, one]) => [
-    key,
-    typeof one === 'number' && Number.isSafeInteger(one) ? wholeNumber(one) : one,
-  ]);
-  return { partitionKey: 'note', rowKey: name.replaceAll(/[/\\#?%]/g, '_'), ...Object.fromEntries(columns) };
+  const columns: Columns = {};
+  for (const [key, one] of Object.entries(value)) {
+    columns[key] = typeof one === 'number' && Number.isSafeInteger(one) ? wholeNumber(one) : one;
+  }
+  return { partitionKey: 'note', rowKey: name.replaceAll(/[/\\#?%]/g, '_'), ...columns };
 }

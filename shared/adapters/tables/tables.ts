@@ -1,11 +1,7 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { TablesSettings } from '../../config.ts';
 import { credentialFor } from '../credential.ts';
 import { stateError } from './state-error.ts';
-
-/** Where the tables are: a storage connection string, or the table endpoint with this process's identity. */
-export type TablesSettings =
-  | { connectionString: string }
-  | { tableServiceUri: string; clientId: string | undefined };
 
 const tableNames = ['cursors', 'objects', 'log', 'notes'] as const;
 export type TableName = (typeof tableNames)[number];

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSubscriptions } from '../../../shared/adapters/graph/subscriptions.ts';
@@ -36,14 +36,15 @@ beforeAll(async () => {
     randomHex,
     care: (items) => keeper.care(items),
   });
-  server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { searchParams } = new URL(request.url ?? '', 'http://localhost');
     const answer = await receive({ query: searchParams, body: Buffer.concat(chunks) });
     response.writeHead(isUp ? answer.status : 503, answer.headers);
     response.end(isUp ? answer.body : undefined);
-  }).listen(0, '127.0.0.1');
+  };
+  server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://localhost:${(server.address() as AddressInfo).port}/api/graph`;
   const urls = { notificationUrl: `${base}/notifications?code=k`, lifecycleUrl: `${base}/lifecycle?code=k` };

@@ -153,17 +153,17 @@ describe('the tenant over a well-behaved Graph', () => {
     const { tenant, admin } = calm;
     const kept = await makeUser(admin, 201);
     const gone = await makeUser(admin, 202);
-    const full = await round(tenant.userPage);
+    const full = await round((link) => tenant.userPage(link));
     const ids = full.items.map(({ id }) => id);
     expect(ids).toContain(kept);
     expect(ids).toContain(gone);
     await admin('PATCH', `/users/${kept}`, { jobTitle: 'Boss' });
     await admin('DELETE', `/users/${gone}`);
-    const next = await round(tenant.userPage, full.link);
+    const next = await round((link) => tenant.userPage(link), full.link);
     const last = new Map(next.items.map((item) => [item.id, item]));
     expect(last.get(kept)).toMatchObject({ type: 'live', object: { jobTitle: 'Boss' } });
     expect(last.get(gone)).toEqual({ type: 'removed', id: gone, reason: 'changed' });
-    expect((await round(tenant.userPage, next.link)).items).toEqual([]);
+    expect((await round((link) => tenant.userPage(link), next.link)).items).toEqual([]);
   });
 
   it('tells who was added to a group and removed from it, and lists members and memberships', async () => {
@@ -172,9 +172,11 @@ describe('the tenant over a well-behaved Graph', () => {
     const inner = await makeGroup(admin, 12);
     const users = await Promise.all([301, 302, 303, 304, 305].map((n) => makeUser(admin, n)));
     const [first, second] = users as [ObjectId, ObjectId];
-    const before = await round(tenant.groupPage);
+    const before = await round((link) => tenant.groupPage(link));
     for (const member of [...users, inner]) await addMember(calm, group, member);
-    const added = (await round(tenant.groupPage, before.link)).items.filter(({ id }) => id === group);
+    const added = (await round((link) => tenant.groupPage(link), before.link)).items.filter(
+      ({ id }) => id === group,
+    );
     const addedIds = added.flatMap((item) => (item.type === 'live' ? item.added : []));
     expect(new Set(addedIds.map(({ id }) => id))).toEqual(new Set([...users, inner]));
     expect(addedIds.find(({ id }) => id === inner)).toEqual({ type: 'group', id: inner, known: false });
@@ -203,9 +205,9 @@ describe('the tenant over a well-behaved Graph', () => {
     expect(await tenant.membershipsOf('user', missing)).toBe('missing');
     expect(await tenant.membersOf(missing)).toBe('missing');
 
-    const link = (await round(tenant.groupPage, before.link)).link;
+    const link = (await round((link) => tenant.groupPage(link), before.link)).link;
     await admin('DELETE', `/groups/${group}/members/${second}/$ref`);
-    const removed = (await round(tenant.groupPage, link)).items.flatMap((item) =>
+    const removed = (await round((link) => tenant.groupPage(link), link)).items.flatMap((item) =>
       item.type === 'live' ? item.removed : [],
     );
     expect(removed).toEqual([{ type: 'user', id: second, known: false }]);
@@ -288,13 +290,13 @@ describe('the tenant over a Graph at its worst', () => {
     const awkward = 'empty-pages,interleaved-groups,replayed-items,reordered-items,lagging-delta,resync';
     const { graph, tenant, admin } = await stand({ awkward, pageSize: 7 });
     try {
-      let { link } = await round(tenant.userPage);
+      let { link } = await round((link) => tenant.userPage(link));
       let resyncs = 0;
       const made: ObjectId[] = [];
       const seen = new Set<ObjectId>();
       for (let n = 0; n < 12 || seen.size < made.length; n++) {
         if (n < 12) made.push(await makeUser(admin, n));
-        const next = await round(tenant.userPage, link);
+        const next = await round((link) => tenant.userPage(link), link);
         for (const { id } of next.items) seen.add(id);
         link = next.link;
         resyncs += next.resyncs;

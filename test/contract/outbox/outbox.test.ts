@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBusClient } from '../../../shared/adapters/service-bus/bus-client.ts';
@@ -8,7 +11,7 @@ import { laneOf } from '../../../shared/domain/lane.ts';
 import type { MemberKey } from '../../../shared/domain/member-key.ts';
 import type { ObjectId } from '../../../shared/domain/object-id.ts';
 import { epochMs } from '../../../shared/domain/time.ts';
-import { type RunningBroker, startBroker } from '../../fixtures/broker.ts';
+import { brokerSecrets, type RunningBroker, startBroker } from '../../fixtures/broker.ts';
 
 /** The outbox over a broker: sessions, order, schedule, sizes, outages. */
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as ObjectId;
@@ -128,6 +131,16 @@ describe('the outbox', () => {
       code: 'bus-unavailable',
     });
     await lonely.close();
+  });
+
+  it('leaves by WebSocket where told to', async () => {
+    const script = fileURLToPath(new URL('./send-over-wss.ts', import.meta.url));
+    const { host } = new URL(broker.wssUrl);
+    const connectionString = `Endpoint=sb://${host};SharedAccessKeyName=tests;SharedAccessKey=${brokerSecrets.sasKey}`;
+    const { stdout } = await promisify(execFile)(process.execPath, [script, connectionString], {
+      env: { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: broker.caFile },
+    });
+    expect(stdout.trim()).toBe('sent');
   });
 
   it('goes on after the broker was killed', async () => {
