@@ -11,6 +11,8 @@ export type PartPlan = {
   settings: Settings;
   /** `line`: it prints `{"ready":"<name>",…}`; otherwise when the promise resolves. */
   ready: 'line' | (() => Promise<unknown>);
+  /** How long it may take to end by itself, if not as long as the others. */
+  graceMs?: number;
 };
 
 /** The folder of this clone, without a slash at the end. */

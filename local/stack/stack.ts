@@ -70,6 +70,8 @@ export type Stack = {
 const defaultUpnSuffixes = ['contoso.example'];
 const readyMs = 30_000;
 const graceMs = 6_000;
+/** Its writes take milliseconds; what it waits for when it ends is Service Bus, which answers an accept after up to a minute. */
+const relayGraceMs = 1_500;
 
 /** Starts the stack; throws, with everything stopped again, where a part cannot be started. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -135,7 +137,7 @@ async function startParts(starting: Starting): Promise<DomainController> {
   );
   const relay = Promise.all([directory, broker]).then(([dc]) => {
     const settings = { ...relaySettings(facts, dc, options.wss), ...options.relayEnv };
-    return start(nodePart('relay', 'relay/main.ts', { settings }));
+    return start({ ...nodePart('relay', 'relay/main.ts', { settings }), graceMs: relayGraceMs });
   });
   const prepared = Promise.all([directory, tenant]).then(([dc]) =>
     options.prepare?.({ endpoints: describeEndpoints(facts, dc), directory: dc }),

@@ -88,7 +88,7 @@ const partOptions = (plan: PartPlan, options: SupervisorOptions, reaper: Reaper)
   command: { file: plan.file, args: plan.args, cwd: repositoryRoot, env: plan.settings },
   ready: plan.ready,
   readyMs: options.readyMs,
-  graceMs: options.graceMs,
+  graceMs: plan.graceMs ?? options.graceMs,
   onLine: (line) => options.onLine(plan.name, line),
   onStarted: (pid) => reaper.watch(pid),
   onEnded: (pid) => reaper.forget(pid),
