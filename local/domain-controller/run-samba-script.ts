@@ -17,11 +17,11 @@ export async function runSambaScript(script: string, input: object): Promise<unk
     env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1' },
   });
   child.stdin.end(JSON.stringify(input));
-  const [output, complaints, [code]] = await Promise.all([
+  const [output, complaints] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close'),
   ]);
-  if (code !== 0) throw new Error(`${script} failed:\n${complaints.slice(-2000)}`);
+  if (child.exitCode !== 0) throw new Error(`${script} failed:\n${complaints.slice(-2000)}`);
   return JSON.parse(output);
 }

@@ -40,8 +40,8 @@ export function directoryOver(pool: ConnectionPool, place: Place): Directory {
   };
   return {
     describe: async () => {
-      const { base: _, ...description } = await about();
-      return description;
+      const { account, hasExternalId, domain: name, destination } = await about();
+      return { account, hasExternalId, domain: name, destination };
     },
     entries: () => entriesUnder(pool, about),
     findByMark: async (mark) => findByMark(pool, await about(), mark),

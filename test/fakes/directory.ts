@@ -85,7 +85,7 @@ function fakeClient(domain: WindowsDomain, faults: Faults): LdapClient {
       request(true, () => {
         const edits = [changes].flat().map(
           ({ operation, modification }): Edit => ({
-            operation: operation as Edit['operation'],
+            operation,
             attribute: modification.type,
             values: [...modification.values],
           }),

@@ -4,6 +4,7 @@ import { connectDirectory } from '../../../relay/directory/connect-directory.ts'
 import type { DirectorySettings } from '../../../relay/directory/directory-settings.ts';
 import type { Directory, Guid } from '../../../relay/ports.ts';
 import type { DurationMs } from '../../../shared/domain/time.ts';
+import { WritebackError } from '../../../shared/errors.ts';
 import { type DomainControllerFixture, startDomainController } from '../../fixtures/domain-controller.ts';
 import { newUser } from './builders.ts';
 
@@ -87,7 +88,7 @@ describe('the connection to the domain controller', () => {
     const settled = Promise.allSettled(calls);
     await fixture.restart();
     const failures = (await settled).flatMap((each) =>
-      each.status === 'rejected' ? [each.reason.code] : [],
+      each.status === 'rejected' ? [codeOf(each.reason)] : [],
     );
     expect([...new Set(failures)].filter((code) => code !== 'directory-unavailable')).toEqual([]);
     await directory.replace(guid, { title: ['after'] });
@@ -118,3 +119,5 @@ function open(overrides: Partial<DirectorySettings>): Directory {
   opened.push(directory);
   return directory;
 }
+
+const codeOf = (reason: unknown): string => (reason instanceof WritebackError ? reason.code : String(reason));

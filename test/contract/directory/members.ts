@@ -40,10 +40,10 @@ export function describeMembers(subject: () => Subject): void {
       const group = await add('group');
       const [stays, goes] = [await add('user'), await add('user')];
       await edit(group.guid, [goes.guid]);
-      for (const _ of ['first', 'second']) {
-        const outcome = await edit(group.guid, [stays.guid], [goes.guid]);
-        expect(outcome).toEqual({ added: 1, removed: 1, refused: [] });
-      }
+      const once = await edit(group.guid, [stays.guid], [goes.guid]);
+      const twice = await edit(group.guid, [stays.guid], [goes.guid]);
+      expect(once).toEqual({ added: 1, removed: 1, refused: [] });
+      expect(twice).toEqual(once);
       expect(await memberGuids(group.guid)).toEqual([stays.guid]);
     });
 
@@ -53,14 +53,10 @@ export function describeMembers(subject: () => Subject): void {
       await subject().directory.remove(gone.guid);
       const never = randomUUID() as Guid;
       const outcome = await edit(group.guid, [before.guid, gone.guid, after.guid, never]);
-      expect(outcome).toEqual({
-        added: 2,
-        removed: 0,
-        refused: expect.arrayContaining([
-          { guid: gone.guid, code: 'member-missing' },
-          { guid: never, code: 'member-missing' },
-        ]),
-      });
+      expect(outcome).toMatchObject({ added: 2, removed: 0 });
+      expect(outcome.refused).toHaveLength(2);
+      expect(outcome.refused).toContainEqual({ guid: gone.guid, code: 'member-missing' });
+      expect(outcome.refused).toContainEqual({ guid: never, code: 'member-missing' });
       expect(await memberGuids(group.guid)).toEqual([before.guid, after.guid].sort());
     });
 

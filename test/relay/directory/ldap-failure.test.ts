@@ -7,10 +7,8 @@ describe('ldapFailure', () => {
   test('keeps no text of the server, which quotes values', () => {
     const foreign = new AlreadyExistsError("00002071: samldb: samAccountName 'secret' already in use!\n\0");
     const ours = ldapFailure(foreign, 'add');
-    expect(ours).toMatchObject({
-      code: 'name-taken',
-      message: expect.stringMatching(/: add: result 68, 00002071$/),
-    });
+    expect(ours.code).toBe('name-taken');
+    expect(ours.message).toMatch(/: add: result 68, 00002071$/);
     expect(ours.cause).toBeUndefined();
   });
 
