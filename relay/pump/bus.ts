@@ -42,14 +42,13 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
     async acceptLane(signal) {
       try {
         const { client } = await connection();
-        const receiver = await watch('accept', () =>
+        const accept = () =>
           client.acceptNextSession(commandQueue, {
-            abortSignal: signal,
             // Renewal is ours: the SDK's ends some time after the accept, on the wall clock.
             maxAutoLockRenewalDurationInMs: 0,
             skipParsingBodyAsJson: true,
-          }),
-        );
+          });
+        const receiver = await orAborted(watch('accept', accept), signal);
         return busLane(receiver, clock, watch);
       } catch (thrown) {
         const { cause } = thrown instanceof WritebackError ? thrown : { cause: thrown };
@@ -70,6 +69,15 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
     },
     close: drop,
   };
+}
+
+/** The SDK does not look at a signal while it waits for a session. What it gets after all goes with its connection. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function senderFor(queue: string, { client, senders }: Connection): ServiceBusSender {
