@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { listFunctions, openApp, startHost } from './host.ts';
 import { AppError } from './load-app.ts';
+import { fillFromLocalSettings } from './local-settings.ts';
 import { captureConsole, log, writeLine } from './log.ts';
 import { isConnectionNoise } from './service-bus-client.ts';
 import { readHostSettings } from './settings.ts';
@@ -27,6 +28,7 @@ async function list(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  fillFromLocalSettings(env['HOST_APP_DIR'] ?? process.cwd(), env);
   const settings = readHostSettings(env);
   if ('problems' in settings) {
     process.stderr.write(`${settings.problems.join('\n')}\n`);

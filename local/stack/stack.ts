@@ -190,7 +190,7 @@ async function prepareForeignHost({ options, facts, supervisor }: Starting): Pro
   supervisor.removeAtEnd(file);
   await supervisor.start(azuritePart('blobs', facts));
   await writeLocalSettings(file, {
-    settings: appSettings(facts, options.wss),
+    settings: { ...appSettings(facts, options.wss), HOST_KEY: facts.secrets.functionKey },
     port: facts.ports.host,
     storage: addressesOf(facts).blobs,
     folder: facts.folder,

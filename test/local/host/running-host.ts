@@ -42,8 +42,11 @@ export type RunningHost = {
   stop(): Promise<number | null>;
 };
 
-/** Starts the host on an app and waits for its ready line. */
-export async function startHost(folder: string, env: Record<string, string> = {}): Promise<RunningHost> {
+/** Starts the host on an app and waits for its ready line; an undefined setting is taken out of the environment. */
+export async function startHost(
+  folder: string,
+  env: Record<string, string | undefined> = {},
+): Promise<RunningHost> {
   const child = spawn(process.execPath, [entry], {
     cwd: folder,
     env: { ...process.env, HOST_PORT: '0', HOST_APP_DIR: folder, HOST_KEY: 'secret', ...env },

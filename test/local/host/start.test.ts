@@ -82,6 +82,27 @@ describe('start of the host', () => {
     expect(ended.stderr).toContain('HOST_KEY');
   });
 
+  test('without settings of its own the host takes those of local.settings.json, and what is set already wins', async () => {
+    const folder = appOf({
+      'local.settings.json': JSON.stringify({
+        IsEncrypted: false,
+        Values: { HOST_KEY: 'from-file', GREETING: 'from file', OTHER: 'from file' },
+        Host: { LocalHttpPort: 0 },
+      }),
+      'dist/functions/a.js': esm(
+        `app.http('say', { authLevel: 'function', handler: async () => ({ body: process.env.GREETING + ', ' + process.env.OTHER }) });`,
+      ),
+    });
+    const host = await startHost(folder, {
+      HOST_KEY: undefined,
+      HOST_PORT: undefined,
+      OTHER: 'from environment',
+    });
+    const answer = await fetch(`${host.url}/api/say?code=from-file`);
+    expect(await answer.text()).toBe('from file, from environment');
+    await host.stop();
+  });
+
   test('--list prints functions and bindings without reaching for anything', async () => {
     const folder = appOf({
       'dist/functions/a.js': esm(`
