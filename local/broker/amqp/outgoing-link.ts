@@ -109,7 +109,7 @@ export class OutgoingLink {
     const verdict: Verdict = {
       tag,
       outcome,
-      state: (delivery.remote_state ?? {}) as Record<string, unknown>,
+      state: delivery.remote_state ?? {},
       accept: () => this.#settle(delivery, rhea.message.accepted().described(), true),
       reject: (error) => this.#settle(delivery, rhea.message.rejected({ error }).described(), false),
     };

@@ -76,7 +76,8 @@ export async function errorCodeOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
   } catch (error) {
-    return String((error as { code?: unknown }).code ?? (error as Error).name);
+    const { code, name } = error as Error & { code?: string };
+    return code ?? name;
   }
   return 'no error';
 }

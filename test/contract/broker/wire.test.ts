@@ -61,7 +61,7 @@ if (onStandIn) {
     }
 
     const conditionOf = (context: rhea.EventContext): unknown =>
-      (context.sender?.error ?? context.receiver?.error) as unknown;
+      context.sender?.error ?? context.receiver?.error;
 
     test('put-token answers 200 for a good token and 401 for a bad one', async () => {
       expect(await putToken('contract-plain', sasToken('contract-plain'))).toBe(200);
