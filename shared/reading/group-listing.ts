@@ -9,7 +9,7 @@ import { readSlices } from './group-lists.ts';
 import { mergePatches } from './look.ts';
 import { hasRoom, type Pacing } from './pacing.ts';
 import { isOverBudget, type Reading } from './reading.ts';
-import { ringsAgain } from './rings.ts';
+import { ringForList } from './rings.ts';
 import { stageOf } from './stage.ts';
 import type { Origin } from './trace.ts';
 
@@ -97,13 +97,12 @@ async function stepOfPortion(
   for (const { wish, order } of commands)
     if (!patches.has(wish.id)) patches.set(wish.id, { listOrder: order });
   for (const id of gone) listing.gone.add(id);
-  const again = gone.map((id) => ({
-    ask: { ...origin, id },
-    afterMs: deps.settings.secondLookMs,
-    attempt: 1,
-  }));
+  // Gone, or not readable yet: looked at again, with its list if it is live.
+  const again = gone.map((id) =>
+    ringForList(deps, { ...origin, id }, { list: { type: 'first' }, afterMs: deps.settings.secondLookMs }),
+  );
   return {
-    messages: [...commands.map(({ outgoing }) => outgoing), ...ringsAgain(deps, 'groups', again)],
+    messages: [...commands.map(({ outgoing }) => outgoing), ...again],
     commit: async () => {
       await mergePatches(reading, patches);
       const pagesDone = round.pagesDone + (commands.length === 0 ? 1 : 0);

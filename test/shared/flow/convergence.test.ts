@@ -120,14 +120,19 @@ async function play(story: readonly Told[], seed: number, lagMs: number): Promis
     const seenUntil = flow.clock.now() - random() * lagMs;
     return lagMs === 0 ? 0 : changedAt.filter((at) => at > seenUntil).length;
   };
-  flow.tenant.lag = { reads: lag, pages: lag };
   flow.tenant.putUser(idOf('user', 8), {
     onPremisesSyncEnabled: true,
     onPremisesSecurityIdentifier: 'S-1-5-21-1-2-3-1108',
   });
   changedAt.push(flow.clock.now());
   flow.sweep();
+  if (lagMs > 0) {
+    // Lists of a full round are not repeated, so what they promise does not hold for lagging replicas (docs/adr).
+    await flow.drain();
+    flow.tenant.lag = { reads: lag, pages: lag };
+  }
   for (const one of story) {
+    if (lagMs > 0 && one.what === 'expire') continue;
     const before = flow.tenant.world();
     const about = happen(flow, one);
     if (flow.tenant.world() !== before) changedAt.push(flow.clock.now());
