@@ -1,0 +1,220 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Result, resultSchema } from '../../../shared/contracts/result.ts';
+import { keyOfWritten } from '../../../shared/domain/member-key.ts';
+import type { Outgoing, State } from '../../../shared/ports.ts';
+import { createRecorder } from '../../../shared/recording/record-results.ts';
+import { fakeClock } from '../../fakes/clock.ts';
+import { idOf } from '../../fakes/cloud-objects.ts';
+import { type FakeState, fakeState } from '../../fakes/state.ts';
+import { settings } from '../flow/flow.ts';
+
+const [ann, bob] = [idOf('user', 1), idOf('user', 2)];
+const [staff, team] = [idOf('group', 1), idOf('group', 2)];
+const guid = '11111111-2222-4333-8444-555555555555';
+const order = (sequence: number) => ({ epoch: 5, sequence });
+
+const clock = fakeClock();
+let state: FakeState;
+beforeEach(() => {
+  state = fakeState();
+});
+
+function resultOf(part: Partial<Result>): Result {
+  return resultSchema.parse({
+    ...{ v: 1, type: 'result', of: 'user', id: ann, order: order(1), cause: 'ring', state: 'present' },
+    ...{ outcome: 'created', relay: 'test', traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` },
+    times: { event: 1, ring: 2, command: clock.now(), commit: clock.now() + 5 },
+    ...part,
+  });
+}
+
+async function record(results: readonly Result[], on: State = state): Promise<Outgoing[]> {
+  const sent: Outgoing[] = [];
+  const recorder = createRecorder({
+    state: on,
+    clock,
+    settings,
+    randomHex: (bytes) => 'c'.repeat(bytes * 2),
+  });
+  for await (const step of recorder(results, new AbortController().signal)) {
+    sent.push(...step.messages);
+    await step.commit?.();
+  }
+  return sent;
+}
+
+/** What was rung, in short. */
+const rungs = (sent: readonly Outgoing[]) =>
+  sent.map((one) =>
+    'want' in one.message ? `${one.to} ${one.message.cause} ${one.message.want.type}` : one.to,
+  );
+const committed = (sequence: number, more = {}) =>
+  state.mergeRows([{ kind: 'user', id: ann, state: 'present', hash: 'h', order: order(sequence), ...more }]);
+
+describe('rows', () => {
+  test('the newest result wins whatever the order of arrival; every result is in the log', async () => {
+    await committed(3);
+    await record([
+      resultOf({ order: order(3), outcome: 'updated' }),
+      resultOf({ order: order(1), objectGuid: guid }),
+    ]);
+    await record([resultOf({ order: order(2), outcome: 'unchanged' })]);
+    expect(state.row('user', ann)).toMatchObject({
+      outcome: 'updated',
+      resultOrder: order(3),
+      objectGuid: guid,
+    });
+    expect(state.log.map((entry) => entry.order.sequence).sort()).toEqual([1, 2, 3]);
+  });
+
+  test('recorded twice equals recorded once', async () => {
+    await committed(1);
+    const rejected = resultOf({ outcome: 'rejected', code: 'name-taken', reason: 'taken' });
+    expect(rungs(await record([rejected]))).toEqual(['users parked look']);
+    const { tag: _, ...row } = state.row('user', ann) ?? { tag: '' };
+    expect(await record([rejected])).toEqual([]);
+    expect(state.row('user', ann)).toMatchObject(row);
+  });
+
+  test('absent and deleted: the row goes', async () => {
+    await committed(4, { state: 'absent', objectGuid: guid });
+    await record([resultOf({ order: order(4), state: 'absent', outcome: 'deleted' })]);
+    expect(state.row('user', ann)).toBeUndefined();
+  });
+
+  test('a result that the row knows nothing of, and one of an epoch that is over, are looked at once more', async () => {
+    expect(rungs(await record([resultOf({ order: order(2), outcome: 'updated' })]))).toEqual([
+      'users again look',
+    ]);
+    await committed(3);
+    expect(await record([resultOf({ order: order(3), outcome: 'updated' })])).toEqual([]);
+    await state.saveCursor({
+      ...{
+        kind: 'user',
+        epoch: 9,
+        owner: 'b',
+        link: undefined,
+        round: undefined,
+        listing: false,
+        tag: undefined,
+      },
+      ...{ lastRoundStartedAt: undefined, lastRoundEndedAt: undefined, lastFullRoundEndedAt: undefined },
+    });
+    await committed(4);
+    const sent = await record([resultOf({ order: order(4), outcome: 'updated' })]);
+    expect(rungs(sent)).toEqual(['users again look']);
+  });
+});
+
+describe('rings', () => {
+  test('the last command of a page lets the next one go', async () => {
+    await committed(1);
+    const page = { round: 'r', number: 7, last: true };
+    const [first] = await record([resultOf({ outcome: 'updated', page })]);
+    expect(first?.message).toMatchObject({ want: { type: 'continue', round: 'r', page: 7 } });
+  });
+
+  test('a first entry completes memberships, except in a full round where nobody waits', async () => {
+    await committed(1);
+    expect(rungs(await record([resultOf({ objectGuid: guid })]))).toEqual(['groups completion memberships']);
+    state.lose();
+    await committed(1);
+    expect(await record([resultOf({ objectGuid: guid, cause: 'full-round' })])).toEqual([]);
+    state.lose();
+    await committed(1, { awaited: true });
+    const sent = await record([resultOf({ objectGuid: guid, cause: 'full-round' })]);
+    expect(rungs(sent)).toEqual(['groups completion memberships']);
+    expect(state.row('user', ann)?.awaited).toBe(false);
+  });
+
+  test('a suspension takes memberships, the return from it gives them back, in whatever order they are told', async () => {
+    await committed(1, { objectGuid: guid });
+    const suspended = resultOf({
+      order: order(1),
+      state: 'suspended',
+      outcome: 'suspended',
+      memberOf: [staff, team],
+    });
+    const sent = await record([suspended]);
+    expect(rungs(sent)).toEqual(['groups departure memberships', 'users departure look']);
+    expect(sent[0]?.message).toMatchObject({ want: { members: [{ id: ann, groups: [staff, team] }] } });
+    await committed(2);
+    const back = resultOf({ order: order(2), outcome: 'updated', objectGuid: guid });
+    expect(rungs(await record([back]))).toEqual(['groups completion memberships']);
+    state.lose();
+    await committed(2, { objectGuid: guid });
+    expect(await record([back])).toEqual([]);
+    expect(rungs(await record([suspended]))).toEqual(['groups completion memberships']);
+  });
+
+  test('several slices that fail make one ring', async () => {
+    await state.mergeRows([{ kind: 'group', id: staff, state: 'present', listOrder: order(1) }]);
+    const slice = (sequence: number) =>
+      resultOf({
+        of: 'slice',
+        id: staff,
+        order: order(sequence),
+        outcome: 'rejected',
+        code: 'directory-refused',
+        state: undefined,
+      });
+    expect(rungs(await record([slice(1), slice(2)]))).toEqual(['groups behind members']);
+    expect(state.row('group', staff)).toMatchObject({ behindOrder: order(2), attempts: 1 });
+  });
+});
+
+describe('a member without an entry', () => {
+  const difference = () =>
+    resultOf({
+      of: 'difference',
+      id: staff,
+      order: order(1),
+      outcome: 'updated',
+      missing: [keyOfWritten('user', bob)],
+      state: undefined,
+    });
+  const created = () => resultOf({ id: bob, order: order(1), objectGuid: guid, cause: 'full-round' });
+
+  /** A state that lets something happen between the reading of rows and the first conditional write. */
+  function interrupted(happening: () => Promise<unknown>): State {
+    let pending = true;
+    return {
+      ...state,
+      async mergeRowIf(row, tag) {
+        if (pending) {
+          pending = false;
+          await happening();
+        }
+        return await state.mergeRowIf(row, tag);
+      },
+    };
+  }
+
+  beforeEach(() =>
+    state.mergeRows([{ kind: 'user', id: bob, state: 'present', hash: 'h', order: order(1) }]),
+  );
+
+  test.each([
+    ['the group first', async () => [...(await record([difference()])), ...(await record([created()]))]],
+    ['the member first', async () => [...(await record([created()])), ...(await record([difference()]))]],
+    ['both in one batch', () => record([difference(), created()])],
+    [
+      'the member between read and write of the group',
+      async () => {
+        const sent: Outgoing[] = [];
+        const on = interrupted(async () => sent.push(...(await record([created()]))));
+        return [...(await record([difference()], on)), ...sent];
+      },
+    ],
+    [
+      'the group between read and write of the member',
+      async () => {
+        const sent: Outgoing[] = [];
+        const on = interrupted(async () => sent.push(...(await record([difference()]))));
+        return [...(await record([created()], on)), ...sent];
+      },
+    ],
+  ])('is completed once it has one: %s', async (_name, happen) => {
+    expect(rungs(await happen())).toContain('groups completion memberships');
+  });
+});
