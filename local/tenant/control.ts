@@ -63,16 +63,21 @@ function counters(tenant: Tenant) {
 
 function settled(tenant: Tenant) {
   const { directory } = tenant.state;
-  const lagging =
-    lagLeftMs(tenant) === 0 ? 0 : directory.position - directory.history.positionBefore(tenant.now() - lagMs);
+  const lagging = lags(tenant)
+    ? directory.position - directory.history.positionBefore(tenant.now() - lagMs)
+    : 0;
   return { pendingNotifications: tenant.delivery.outstanding, lagging };
 }
 
-/** How long reads and delta rounds may still lag behind the newest change, ms; 0 where nothing lags here. */
+/** How long reads and delta rounds may still lag behind the newest change, ms; 0 where nothing lags. */
 function lagLeftMs(tenant: Tenant): number {
-  const behaviours = ['lagging-reads', 'lagging-delta', 'fresh-not-found'] as const;
-  if (!behaviours.some((name) => tenant.occasions.enabled(name))) return 0;
+  if (settled(tenant).lagging === 0) return 0;
   const { directory } = tenant.state;
   const [newest] = directory.history.between(directory.position - 1, directory.position);
   return newest === undefined ? 0 : Math.max(0, newest.at + lagMs - tenant.now());
 }
+
+const lags = (tenant: Tenant): boolean =>
+  (['lagging-reads', 'lagging-delta', 'fresh-not-found'] as const).some((name) =>
+    tenant.occasions.enabled(name),
+  );

@@ -157,6 +157,7 @@ export class Directory {
     member?: MemberEvent,
   ): void {
     this.#position = entry.seq;
+    if (entry.quiet) this.history.seeded(entry.seq);
     const { seq, at } = entry;
     this.history.add({ seq, at, id: object.id, type: object.type, what, names, ...(member && { member }) });
   }

@@ -38,6 +38,7 @@ export class History {
   readonly #events: HistoryEvent[] = [];
   readonly #versions = new Map<string, Version[]>();
   readonly #windows = new Map<string, Window>();
+  #seededUpTo = 0;
 
   add(event: HistoryEvent): void {
     this.#events.push(event);
@@ -104,10 +105,15 @@ export class History {
     return { objects: [...byId.values()], byId };
   }
 
-  /** The last position before a time. */
+  /** The last position before a time; what was seeded counts as long ago. */
   positionBefore(at: number): number {
     const index = this.#firstIndex((event) => event.at >= at);
-    return this.#events[index - 1]?.seq ?? 0;
+    return Math.max(this.#events[index - 1]?.seq ?? 0, this.#seededUpTo);
+  }
+
+  /** Everything up to a position is known everywhere: no replica lags behind it. */
+  seeded(upTo: number): void {
+    this.#seededUpTo = upTo;
   }
 
   #firstIndex(holds: (event: HistoryEvent) => boolean): number {

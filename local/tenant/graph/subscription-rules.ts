@@ -33,7 +33,7 @@ export function checkNew(tenant: Tenant, request: GraphRequest, body: Body): Omi
     expiresAt: checkExpiry(body['expirationDateTime'], now),
     authorizedAt: now,
   };
-  checkRoom(tenant, wanted, now);
+  checkRoom(tenant, wanted);
   return wanted;
 }
 
@@ -94,7 +94,9 @@ function clientStateIn(body: Body): { clientState?: string; latestSupportedTlsVe
   };
 }
 
-function checkRoom(tenant: Tenant, wanted: Omit<SubscriptionState, 'id'>, now: number): void {
+/** Refuses a second one of the same (409), and one too many (403). */
+export function checkRoom(tenant: Tenant, wanted: Omit<SubscriptionState, 'id'>): void {
+  const now = tenant.now();
   const live = [...tenant.state.subscriptions.values()].filter(
     (one) => one.application === wanted.application && one.expiresAt > now,
   );

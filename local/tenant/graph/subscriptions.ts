@@ -4,12 +4,13 @@ import type { Tenant } from '../tenant.ts';
 import { recordIn } from './body.ts';
 import { created, type GraphAnswer, type GraphRequest, noContent, ok, param } from './exchange.ts';
 import { GraphProblem } from './problem.ts';
-import { checkExpiry, checkNew, checkUpdate } from './subscription-rules.ts';
+import { checkExpiry, checkNew, checkRoom, checkUpdate } from './subscription-rules.ts';
 
 /** POST /subscriptions: both URLs are validated before the answer (reference A.4). */
 export async function createSubscription(tenant: Tenant, request: GraphRequest): Promise<GraphAnswer> {
   const wanted = checkNew(tenant, request, recordIn(request));
   await validated(tenant, [wanted.notificationUrl, wanted.lifecycleNotificationUrl]);
+  checkRoom(tenant, wanted); // another create may have been validated meanwhile
   const subscription = { ...wanted, id: tenant.newId() };
   tenant.state.commit([{ op: 'subscribe', subscription }]);
   return created({ ...presentSubscription(subscription), clientState: subscription.clientState ?? null });

@@ -112,6 +112,11 @@ describe('A.2: lifetime, quota, errors', () => {
     expect(first.status).toBe(201);
   });
 
+  subscribing('of two creates at the same time one is 409', async () => {
+    const both = await Promise.all([subscribe('/users'), subscribe('/users')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  });
+
   standInOnly('the 101st of an application is 403; another application has room', async () => {
     const crowd = { token: world.tenant.tokenFor('crowded') };
     const create = (resource: string, options: { token: string }) =>
