@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceBusClient, type ServiceBusSender } from '@azure/service-bus';
@@ -10,7 +14,7 @@ import { type Result, resultSchema } from '../../shared/contracts/result.ts';
 import { laneOf } from '../../shared/domain/lane.ts';
 import type { MemberKey } from '../../shared/domain/member-key.ts';
 import { orderText } from '../../shared/domain/order.ts';
-import { type RunningBroker, startBroker } from '../fixtures/broker.ts';
+import { brokerSecrets, type RunningBroker, startBroker } from '../fixtures/broker.ts';
 import { type DomainControllerFixture, startDomainController } from '../fixtures/domain-controller.ts';
 import { type RunningRelay, startRelay } from '../fixtures/relay.ts';
 import {
@@ -276,6 +280,40 @@ describe('what is set up wrongly is told by its code, and the message is kept', 
     await rm(folder, { recursive: true });
   });
 });
+
+describe('over WebSockets', () => {
+  it('the relay works with the token of a managed identity', async () => {
+    const identity = createServer((request, response) => {
+      const isAllowed = request.headers['x-identity-header'] === 'header-of-the-tests';
+      response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'application/json' });
+      const expires = Math.floor(Date.now() / 1_000) + 3_600;
+      const token = stackToken({ aud: 'https://servicebus.azure.net', roles: [], exp: expires });
+      response.end(JSON.stringify({ access_token: token, expires_on: `${expires}`, token_type: 'Bearer' }));
+    });
+    await once(identity.listen(0, '127.0.0.1'), 'listening');
+    const { SERVICEBUS: _, ...rest } = settings();
+    relay = startRelay({
+      ...rest,
+      SERVICEBUS__fullyQualifiedNamespace: 'tests.servicebus.windows.net',
+      SERVICEBUS__endpoint: broker.wssUrl,
+      IDENTITY_ENDPOINT: `http://127.0.0.1:${(identity.address() as AddressInfo).port}/token`,
+      IDENTITY_HEADER: 'header-of-the-tests',
+      NODE_EXTRA_CA_CERTS: broker.caFile,
+    });
+    await relay.ready();
+    expect(await ask(userPresent('Ida'))).toMatchObject({ outcome: 'created' });
+    await relay.stop();
+    identity.closeAllConnections();
+    identity.close();
+  });
+});
+
+/** A token as the stack's identity endpoint signs them (local/README.md). */
+function stackToken(claims: Record<string, unknown>): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createHmac('sha256', brokerSecrets.tokenSecret).update(signed).digest('base64url')}`;
+}
 
 describe('while it runs', () => {
   it('a broker that goes away and comes back costs nothing but time', async () => {
