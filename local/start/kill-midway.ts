@@ -22,7 +22,7 @@ export function killMidway(
       kill(part, 'SIGKILL');
       const { entries, destination } = await readDirectory(endpoints.directory);
       const count = entries.filter((entry) => isBelow(entry.dn, destination)).length;
-      return { part, entries: count, of: total, share: count / total };
+      return { part, entries: count, of: total, share: Math.round((100 * count) / total) / 100 };
     };
     const stop = lines.listen(() => {
       if (lines.created < total * killAtShare) return;

@@ -56,12 +56,10 @@ export async function clear(stage: Stage, { forgetful }: Cast): Promise<void> {
   }
 }
 
-/** A change of somebody who is not written must reach nobody. */
-export async function changeGuests(stage: Stage, { guests }: Cast, round: number): Promise<void> {
-  for (const { id, displayName } of guests.slice(0, 2)) {
-    const body = { companyName: `Partner ${round} S.A.` };
-    const what = `guest ${displayName} changes company`;
-    await stage.write({
+/** A change of somebody who is not written, a guest or somebody whose master is AD, must reach nobody. */
+export async function changeOutsiders(stage: Stage, { guests, synced }: Cast, round: number): Promise<void> {
+  const change = (id: string, what: string, body: object) =>
+    stage.write({
       what,
       target: id,
       effect: { type: 'nothing' },
@@ -69,7 +67,10 @@ export async function changeGuests(stage: Stage, { guests }: Cast, round: number
       path: `/users/${id}`,
       body,
     });
-  }
+  for (const { id, displayName } of guests.slice(0, 2))
+    await change(id, `guest ${displayName} changes company`, { companyName: `Partner ${round} S.A.` });
+  for (const { id, displayName } of synced.slice(2, 4))
+    await change(id, `synced ${displayName} gets another title`, { jobTitle: `Guardian ${round}` });
 }
 
 export async function leave(stage: Stage, people: readonly Person[]): Promise<void> {

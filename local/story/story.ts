@@ -22,7 +22,7 @@ export async function play(stage: Stage, company: Company, round = 0): Promise<v
   await hireIntoGroup(stage, founded.lions, { domain, round });
   await teams.nest(stage, cast, founded);
   await employees.suspend(stage, cast);
-  await employees.changeGuests(stage, cast, round);
+  await employees.changeOutsiders(stage, cast, round);
   await employees.comeBack(stage, returning);
   await teams.shrink(stage, cast, founded);
   await employees.clear(stage, cast);

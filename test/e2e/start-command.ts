@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,9 @@ export type OnceLine = {
 export type Ended = { code: number | null; output: string; told: string };
 
 /** Runs `node local/start.ts --once` with a folder of its own, as npm would. */
-export async function startOnce(...args: string[]): Promise<Ended & { result: OnceLine }> {
+export async function startOnce(
+  ...args: string[]
+): Promise<Ended & { result: OnceLine; leftBehind: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const ended = await command('local/start.ts', '--once', '--folder', folder, ...args);
   const last = ended.output.trim().split('\n').at(-1) ?? '';
@@ -36,7 +39,29 @@ export async function startOnce(...args: string[]): Promise<Ended & { result: On
   if (ended.code !== 0)
     ended.told += `\n— the last lines of the parts —\n${log.split('\n').slice(-60).join('\n')}`;
   await rm(folder, { recursive: true, force: true });
-  return { ...ended, result: last.startsWith('{') ? (JSON.parse(last) as OnceLine) : emptyLine };
+  const stackFolder = /\/[^"\s]*\/ewb-\w+/.exec(log)?.[0] ?? 'the log names no folder';
+  return {
+    ...ended,
+    leftBehind: leftBehind(stackFolder),
+    result: last.startsWith('{') ? (JSON.parse(last) as OnceLine) : emptyLine,
+  };
+}
+
+/** The folder itself, and every process that was told of it, if they are still there. */
+function leftBehind(stackFolder: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const told = pids.filter((pid) =>
+    ['cmdline', 'environ'].some((name) => mentions(`/proc/${pid}/${name}`, stackFolder)),
+  );
+  return [...(existsSync(stackFolder) ? [stackFolder] : []), ...told.map((pid) => `process ${pid}`)];
+}
+
+function mentions(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').includes(text);
+  } catch {
+    return false;
+  }
 }
 
 const emptyLine: OnceLine = {
