@@ -61,7 +61,7 @@ async function installSamba() {
 function stopServicesStartedSince(before) {
   const started = runningServices().filter((service) => !before.includes(service));
   if (started.length === 0) return;
-  for (const service of started) spawnSync('service', [service, 'stop'], { stdio: 'ignore' });
+  for (const service of started) ask('service', [service, 'stop']);
   say(
     `Stopped what the packages had started by themselves: ${started.join(', ')}. They may start again with the machine;`,
   );
@@ -88,8 +88,7 @@ function missingPackages() {
   return sambaPackages.filter((name) => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own format.
     const query = ['-W', '-f', '${db:Status-Status}', name];
-    const { stdout } = spawnSync('dpkg-query', query, { encoding: 'utf8' });
-    return stdout !== 'installed';
+    return ask('dpkg-query', query) !== 'installed';
   });
 }
 
@@ -100,14 +99,19 @@ Either install these packages, as an administrator of a Debian or Ubuntu machine
 
   apt-get install --no-install-recommends ${missing.join(' ')}
 
-or point to an existing directory, with these settings in the environment (local/README.md describes them):
+or write to a directory that you have: start the relay (npm run relay) with these settings in the environment, and the other
+parts as README.md says under "Real parts in place of stand-ins":
 
   DIRECTORY_URL          ldaps://dc1.example.com
   DIRECTORY_CA_FILE      PEM file of the authority that issued its certificate
   DIRECTORY_BIND_NAME    the service account, and DIRECTORY_PASSWORD or DIRECTORY_PASSWORD_FILE
   DIRECTORY_DESTINATION  the OU to write to, for example OU=Cloud,DC=example,DC=com
-  DIRECTORY_ADMIN_DN     an account that may read and seed, and DIRECTORY_ADMIN_PASSWORD
 `;
+}
+
+/** What a short command prints; nothing where it cannot be run. */
+function ask(command, args) {
+  return spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '';
 }
 
 /** Runs a command quietly, with a line that shows how long it has been at it; answers what it said. */

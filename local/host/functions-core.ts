@@ -9,6 +9,12 @@ import Module from 'node:module';
 /** A binding as the library describes it: `type`, `direction` and the options given at registration. */
 export type Binding = { type: string; direction: 'in' | 'out' } & Record<string, unknown>;
 
+/** A textual option of a binding, or undefined where it has none. */
+export const textOf = (binding: Binding, option: string): string | undefined => {
+  const value = binding[option];
+  return typeof value === 'string' ? value : undefined;
+};
+
 /** What the library registers per function. */
 export type FunctionMetadata = { name: string; bindings: Record<string, Binding> };
 

@@ -7,6 +7,7 @@ import {
   provideFunctionsCore,
   type RegisteredFunction,
   type Registry,
+  textOf,
 } from './functions-core.ts';
 import { type HostJson, readHostJson } from './host-json.ts';
 import { type HttpFunction, httpFunction, makeHttpServer } from './http-server.ts';
@@ -16,7 +17,7 @@ import { log } from './log.ts';
 import { connectServiceBus } from './service-bus-client.ts';
 import { runQueueTrigger } from './service-bus-trigger.ts';
 import type { HostSettings } from './settings.ts';
-import { makeMonitor, startTimer, type Timer } from './timer-trigger.ts';
+import { type Monitor, makeMonitor, startTimer, type Timer } from './timer-trigger.ts';
 
 /** A running host. */
 export type Host = { port: number; functions: string[]; stop(): Promise<void> };
@@ -98,41 +99,44 @@ function startTriggers(options: StartOptions): Started {
   const monitor = makeMonitor(options.settings.stateDir);
   const problems: string[] = [];
   for (const target of options.app.registry.functions.values()) {
-    const binding = Object.values(target.metadata.bindings).find((one) => /trigger$/i.test(one.type));
-    const { name } = target.metadata;
     try {
-      switch (binding?.type.toLowerCase()) {
-        case 'httptrigger':
-          started.http.push(httpFunction(target, binding, options.app.hostJson.extensions.http.routePrefix));
-          break;
-        case 'timertrigger': {
-          const schedule = resolveSettings(String(binding['schedule']), options.env);
-          const { invoker } = options;
-          started.timers.set(name, startTimer({ target, binding, schedule, invoker, monitor }));
-          break;
-        }
-        case 'servicebustrigger':
-          started.loops.push(startQueue(target, binding, options));
-          break;
-        default:
-          problems.push(`${name}: the local host has no trigger of type ${binding?.type ?? '(none)'}`);
-      }
+      startTrigger(target, { ...options, started, monitor });
     } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`${target.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   if (problems.length > 0) throw new AppError(problems.join('\n'));
   return started;
 }
 
+type TriggerOptions = StartOptions & { started: Started; monitor: Monitor };
+
+function startTrigger(target: RegisteredFunction, options: TriggerOptions): void {
+  const { app, env, invoker, monitor, started } = options;
+  const binding = Object.values(target.metadata.bindings).find((one) => /trigger$/i.test(one.type));
+  const type = binding?.type.toLowerCase();
+  if (binding !== undefined && type === 'httptrigger') {
+    started.http.push(httpFunction(target, binding, app.hostJson.extensions.http.routePrefix));
+  } else if (binding !== undefined && type === 'timertrigger') {
+    const schedule = resolveSettings(textOf(binding, 'schedule') ?? '', env);
+    const timer = startTimer({ target, binding, schedule, invoker, monitor });
+    started.timers.set(target.metadata.name, timer);
+  } else if (binding !== undefined && type === 'servicebustrigger') {
+    started.loops.push(startQueue(target, binding, options));
+  } else {
+    throw new Error(`the local host has no trigger of type ${binding?.type ?? '(none)'}`);
+  }
+}
+
 function startQueue(target: RegisteredFunction, binding: Binding, options: StartOptions): Promise<void> {
-  const connectionName = String(binding['connection'] ?? 'ServiceBus');
+  const connectionName = textOf(binding, 'connection') ?? 'ServiceBus';
+  const queueName = textOf(binding, 'queueName');
   const { serviceBus } = options.app.hostJson.extensions;
-  if (typeof binding['queueName'] !== 'string') throw new Error('only queues are supported, no topics');
+  if (queueName === undefined) throw new Error('only queues are supported, no topics');
   if (binding['autoCompleteMessages'] === false || serviceBus.autoCompleteMessages === false) {
     throw new Error('autoCompleteMessages false is not supported by the local host');
   }
-  const queue = resolveSettings(binding['queueName'], options.env);
+  const queue = resolveSettings(queueName, options.env);
   const client =
     options.clients.get(connectionName) ??
     connectServiceBus(resolveConnection(connectionName, options.env), serviceBus);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isAllowed } from './function-key.ts';
-import type { Binding, RegisteredFunction, RpcData } from './functions-core.ts';
+import { type Binding, type RegisteredFunction, type RpcData, textOf } from './functions-core.ts';
 import type { Invoker } from './invoke.ts';
 import { log } from './log.ts';
 import { matchRoute, parseRoute, type Route } from './route.ts';
@@ -29,13 +29,13 @@ export function httpFunction(
   binding: Binding,
   routePrefix: string,
 ): HttpFunction {
-  const route = typeof binding['route'] === 'string' ? binding['route'] : target.metadata.name;
+  const route = textOf(binding, 'route') ?? target.metadata.name;
   const methods = Array.isArray(binding['methods']) ? binding['methods'] : ['GET', 'POST'];
   return {
     target,
     route: parseRoute(`${routePrefix}/${route}`),
     methods: new Set(methods.map((method) => String(method).toUpperCase())),
-    authLevel: String(binding['authLevel'] ?? 'anonymous'),
+    authLevel: textOf(binding, 'authLevel') ?? 'anonymous',
   };
 }
 

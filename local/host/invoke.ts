@@ -105,7 +105,11 @@ async function runModel(call: Call, invocationId: string): Promise<RpcData | und
   }
   invocation.state = 'postInvocationHooks';
   await runHooks(registry, 'postInvocation', after);
-  if (after.error !== undefined) throw after.error;
+  if (after.error !== undefined) {
+    throw after.error instanceof Error
+      ? after.error
+      : new Error('thrown was not an Error', { cause: after.error });
+  }
   const response = await model.getResponse(context, after.result);
   return response.returnValue ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from './part-settings.ts';
 
@@ -18,7 +18,7 @@ export type PartPlan = {
 /** The folder of this clone, without a slash at the end. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** A part written by us: an entry file (below the repository), settings and arguments. */
+/** A part written by us: an entry file (absolute, or below the repository), settings and arguments. */
 export const nodePart = (
   name: string,
   entry: string,
@@ -26,7 +26,7 @@ export const nodePart = (
 ): PartPlan => ({
   name,
   file: process.execPath,
-  args: [join(repositoryRoot, entry), ...args],
+  args: [resolve(repositoryRoot, entry), ...args],
   settings: { ...inherited(), ...settings },
   ready: 'line',
 });

@@ -13,6 +13,7 @@
  * Ports, secrets and folders are chosen once (stack-facts.ts): a part that restarts finds its state and its clients find it.
  */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type DomainController, provision } from '../domain-controller/domain-controller.ts';
 import { freeLoopbackAddress } from '../domain-controller/free-loopback-address.ts';
 import { waitReady } from '../domain-controller/wait-ready.ts';
@@ -198,9 +199,11 @@ async function prepareForeignHost({ options, facts, supervisor }: Starting): Pro
   options.onProgress(`${file} is written: now start the Functions app (func start, or a debugger)`);
 }
 
+const azuriteEntry = fileURLToPath(new URL('./azurite-main.ts', import.meta.url));
+
 function azuritePart(name: 'tables' | 'blobs', facts: StackFacts): PartPlan {
   const service = name === 'tables' ? 'table' : 'blob';
-  return nodePart(name, 'local/stack/azurite-main.ts', {
+  return nodePart(name, azuriteEntry, {
     settings: { AZURITE_ACCOUNTS: `${tablesAccount}:${facts.secrets.tablesKey}` },
     args: [
       service,

@@ -52,7 +52,7 @@ export function makeSupervisor(options: SupervisorOptions): Supervisor {
   const stop = async (first: readonly string[] = []): Promise<void> => {
     stopping = true;
     await Promise.all([...files].map((file) => removeIfMentions(file, options.folder)));
-    await Promise.all(first.map((name) => parts.get(name)?.stop()));
+    await Promise.all(first.map(async (name) => parts.get(name)?.stop()));
     await Promise.all([...parts.values()].map((part) => part.stop()));
     await Promise.all(starting);
     await rm(options.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
