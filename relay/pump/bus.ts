@@ -15,7 +15,12 @@ const stallMs = durationMs(2 * operationMs + 15_000);
 const hiccupMs = durationMs(200);
 const dropMs = 3_000;
 
-type Connection = { client: ServiceBusClient; senders: Map<string, ServiceBusSender> };
+/** `gone` ends what still waits on a connection that was given up: the SDK would let it wait for its time-out. */
+type Connection = {
+  client: ServiceBusClient;
+  senders: Map<string, ServiceBusSender>;
+  gone: AbortController;
+};
 
 /** Service Bus over @azure/service-bus. Nothing is opened before the first use. */
 export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
@@ -25,7 +30,11 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
     (operation) => new WritebackError('bus-unavailable', { detail: `${operation}: no answer` }),
   );
   const connection = () => {
-    current ??= createBusClient(settings).then((client) => ({ client, senders: new Map() }));
+    current ??= createBusClient(settings).then((client) => ({
+      client,
+      senders: new Map(),
+      gone: new AbortController(),
+    }));
     return current;
   };
   const drop = async () => {
@@ -40,19 +49,21 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
   };
   return {
     async acceptLane(signal) {
+      let ended = signal;
       try {
-        const { client } = await connection();
+        const { client, gone } = await connection();
+        ended = AbortSignal.any([signal, gone.signal]);
         const accept = () =>
           client.acceptNextSession(commandQueue, {
             // Renewal is ours: the SDK's ends some time after the accept, on the wall clock.
             maxAutoLockRenewalDurationInMs: 0,
             skipParsingBodyAsJson: true,
           });
-        const receiver = await orAborted(watch('accept', accept), signal);
+        const receiver = await orAborted(watch('accept', accept), ended);
         return busLane(receiver, clock, watch);
       } catch (thrown) {
         const { cause } = thrown instanceof WritebackError ? thrown : { cause: thrown };
-        if (signal.aborted || isNoneNow(cause)) return undefined;
+        if (ended.aborted || isNoneNow(cause)) return undefined;
         if (!isHiccup(cause)) throw busFailure(thrown, 'accept');
         await clock.sleep(hiccupMs, signal);
         return undefined;
