@@ -1,5 +1,4 @@
 import type { CloudGroup } from '../domain/cloud-object.ts';
-import type { ObjectId } from '../domain/object-id.ts';
 import type { Step } from '../handler.ts';
 import { type ListWish, needsList, sendLists } from './group-lists.ts';
 import { type Judged, lookInChunks, type Outcome, outcomeOf, stepOf } from './look.ts';
@@ -31,7 +30,7 @@ export async function* lookAtGroups(
 export function holdBack(outcome: Outcome, listed: readonly Judged<CloudGroup>[]): ListWish[] {
   return listed.map(({ ask, row }) => {
     const patch = outcome.patches.get(ask.id) ?? {};
-    outcome.patches.delete(ask.id as ObjectId);
+    outcome.patches.delete(ask.id);
     return { ask, row, patch };
   });
 }

@@ -83,7 +83,7 @@ function recordState(current: Partial<Row>, result: Result, recording: Recording
 function succeeded(result: Result): Partial<RowRecorded> {
   const isReleased = result.state === 'released';
   return {
-    // A repeated suspension answers `unchanged`; what matters later is that the entry is suspended.
+    // Whatever a repeated suspension answers; what matters later is that the entry is suspended.
     outcome: result.state === 'suspended' ? 'suspended' : result.outcome,
     code: '',
     reason: '',

@@ -17,7 +17,7 @@ export function fakeClock(start = 1_795_000_000_000): FakeClock {
     now: (): EpochMs => now,
     sleep: (span, signal) =>
       new Promise((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         sleepers.push({ at: now + span, wake: resolve });
       }),
     advance: (span) => advanceTo(now + span),

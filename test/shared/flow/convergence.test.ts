@@ -161,7 +161,7 @@ function ringAbout(
   }
 }
 
-const runs = { numRuns: Number(process.env['FLOW_RUNS'] ?? 150) };
+const runs = { numRuns: Number(process.env['FLOW_RUNS'] ?? 100) };
 const stories = fc.array(told, { minLength: 5, maxLength: 50, size: 'max' });
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 

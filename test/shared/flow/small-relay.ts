@@ -96,10 +96,13 @@ export function smallRelay(clock: { now(): number }): SmallRelay {
     if (command.state === 'present') return applyPresent(command, entry);
     if (entry === undefined) return answer(command, { outcome: 'unchanged' });
     if (command.state === 'suspended') {
-      const outcome = entry.suspended ? 'unchanged' : 'suspended';
       entry.suspended = true;
       const memberOf = relay.entries().filter(({ members }) => members.has(entry));
-      return answer(command, { outcome, objectGuid: entry.guid, memberOf: memberOf.map(({ id }) => id) });
+      return answer(command, {
+        outcome: 'suspended',
+        objectGuid: entry.guid,
+        memberOf: memberOf.map(({ id }) => id),
+      });
     }
     if (command.state === 'absent') without(entry);
     entries.delete(keyOf(kind, command.id));

@@ -72,7 +72,7 @@ test('a zombie changes nothing for good: AD is as the tenant says', async () => 
     fc.asyncProperty(plot, async (part) => {
       expect(differencesFromExpected(await stallAndWake(part))).toEqual([]);
     }),
-    { numRuns: Number(process.env['FLOW_RUNS'] ?? 150) },
+    { numRuns: Number(process.env['FLOW_RUNS'] ?? 100) },
   );
 });
 
