@@ -8,11 +8,11 @@ const outcomes: Record<string, string> = {
 };
 
 /** One line for a person about one thing that the relay did: when, who, what, and how long after the event in the cloud. */
-export function liveLine(line: Applied, nameOf: (id: string) => string): string {
+export function liveLine(line: Applied, name: string): string {
   const { commit = Date.now(), event, ring } = line.times;
   const time = new Date(commit).toTimeString().slice(0, 8);
   const lag = `${Math.max(0, Math.round(commit - (event ?? ring)))} ms`;
-  return `${time}  ${lag.padStart(8)}  ${nameOf(line.id)} ${whatHappened(line)}`;
+  return `${time}  ${lag.padStart(8)}  ${name} ${whatHappened(line)}`;
 }
 
 function whatHappened({ outcome, code, changed, added, removed }: Applied): string {
@@ -21,7 +21,8 @@ function whatHappened({ outcome, code, changed, added, removed }: Applied): stri
     ...(added > 0 ? [`+${added} member${added === 1 ? '' : 's'}`] : []),
     ...(removed > 0 ? [`−${removed} member${removed === 1 ? '' : 's'}`] : []),
   ];
-  const changes = changed.length > 0 && outcome !== 'created' ? [changed.join(', ')] : [];
+  const attributes = outcome === 'created' ? [] : changed.filter((name) => name !== 'member');
+  const changes = attributes.length > 0 ? [attributes.join(', ')] : [];
   const details = [...changes, ...members].join(' ');
   const verb = outcomes[outcome] ?? (details === '' ? outcome : 'changes:');
   return `${verb} ${details}`.trim();

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hasEffect } from '../story/applied.ts';
 import { firstSteps } from './first-steps.ts';
 import { liveLine } from './live-line.ts';
@@ -20,11 +21,26 @@ export async function runLive(world: World, options: StartOptions, screen: Scree
   screen.say();
   for (const line of firstSteps(stack.endpoints, examples)) screen.say(line);
   screen.say();
-  const names = new Map(
+  const names = namesOf(world);
+  lines.listen((line) => {
+    if (!hasEffect(line) && line.outcome !== 'rejected') return;
+    void names(line.id).then((name) => screen.say(liveLine(line, name)));
+  });
+}
+
+const namedSchema = z.object({ displayName: z.string() });
+
+/** Display names by id: of the company, and of whoever came later by asking Graph; the id where nobody knows. */
+function namesOf({ company, graph }: World): (id: string) => Promise<string> {
+  const known = new Map(
     [...company.people, ...company.teams].map(({ id, displayName }) => [id, displayName]),
   );
-  lines.listen((line) => {
-    if (hasEffect(line) || line.outcome === 'rejected')
-      screen.say(liveLine(line, (id) => names.get(id) ?? id));
-  });
+  return async (id) => {
+    const name = known.get(id);
+    if (name !== undefined) return name;
+    const answer = await graph.call('GET', `/directoryObjects/${id}`).catch(() => undefined);
+    const found = namedSchema.safeParse(answer?.body).data?.displayName ?? id;
+    known.set(id, found);
+    return found;
+  };
 }

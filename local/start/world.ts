@@ -8,6 +8,7 @@ import { settled } from '../story/settled.ts';
 import { onPremisesFrom, saveIdentities, saveOnPremises } from '../verify/baseline.ts';
 import type { Verdict } from '../verify/compare.ts';
 import { readDirectory } from '../verify/directory-state.ts';
+import { directoryName } from '../verify/endpoints.ts';
 import { verifyOnce } from '../verify/verify.ts';
 import { type Killed, killMidway } from './kill-midway.ts';
 import { loudLines } from './loud-lines.ts';
@@ -91,8 +92,9 @@ async function prepare({ endpoints, directory, company, folder }: Preparing, scr
   const graph = await graphCaller(endpoints.graph);
   const world = { directory, graph, graphUrl: endpoints.graph.url };
   if (company.people.length > 0) await seedCompany(company, world).finally(() => graph.close());
-  await saveIdentities(folder, {});
-  await saveOnPremises(folder, onPremisesFrom(await readDirectory(endpoints.directory)));
+  const place = { folder, directory: directoryName(endpoints.directory) };
+  await saveIdentities(place, {});
+  await saveOnPremises(place, onPremisesFrom(await readDirectory(endpoints.directory)));
   const { people, teams } = company;
   screen.say(`· the tenant has ${people.length} people and ${teams.length} groups`);
 }

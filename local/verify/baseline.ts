@@ -14,24 +14,27 @@ const onPremisesSchema = z.record(z.string(), z.record(z.string(), z.array(z.str
 /** Entries outside the destination as they stood before anything was written: values by objectGUID and attribute. */
 export type OnPremises = z.infer<typeof onPremisesSchema>;
 
-const identitiesFile = 'identities.json';
-const onPremisesFile = 'on-premises.json';
+/** Where the baselines are: the stack's folder (`.local`), and which directory they are of; those of another one do not count. */
+export type BaselinePlace = { folder: string; directory: string };
 
-/** Both baselines from the stack's folder (`.local`); empty where there are none. */
+/** Both baselines; empty where there are none, or where they were left by another stack. */
 export async function readBaseline(
-  folder: string,
+  place: BaselinePlace,
 ): Promise<{ identities: Identities; onPremises: OnPremises }> {
   return {
-    identities: identitiesSchema.parse(await readJson(join(folder, identitiesFile))),
-    onPremises: onPremisesSchema.parse(await readJson(join(folder, onPremisesFile))),
+    identities: identitiesSchema.parse(await readOf(place, identitiesFile)),
+    onPremises: onPremisesSchema.parse(await readOf(place, onPremisesFile)),
   };
 }
 
-export const saveIdentities = (folder: string, identities: Identities): Promise<void> =>
-  writeJson(join(folder, identitiesFile), identities);
+export const saveIdentities = (place: BaselinePlace, identities: Identities): Promise<void> =>
+  writeOf(place, identitiesFile, identities);
 
-export const saveOnPremises = (folder: string, onPremises: OnPremises): Promise<void> =>
-  writeJson(join(folder, onPremisesFile), onPremises);
+export const saveOnPremises = (place: BaselinePlace, onPremises: OnPremises): Promise<void> =>
+  writeOf(place, onPremisesFile, onPremises);
+
+const identitiesFile = 'identities.json';
+const onPremisesFile = 'on-premises.json';
 
 /** Attributes that change by themselves: replication, logons, and the back-link of groups that are ours. */
 const volatile = new Set([
@@ -62,14 +65,18 @@ export function onPremisesFrom(directory: DirectoryState): OnPremises {
   );
 }
 
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return JSON.parse(text);
+const fileSchema = z.object({ directory: z.string(), entries: z.unknown() });
+
+async function readOf({ folder, directory }: BaselinePlace, name: string): Promise<unknown> {
+  const text = await readFile(join(folder, name), 'utf8').catch(() => '{}');
+  const file = fileSchema.safeParse(JSON.parse(text)).data;
+  return file?.directory === directory ? file.entries : {};
 }
 
 /** Whole or not at all: a reader never sees half a file. */
-async function writeJson(file: string, value: unknown): Promise<void> {
+async function writeOf({ folder, directory }: BaselinePlace, name: string, entries: unknown): Promise<void> {
+  const file = join(folder, name);
   const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(value), { mode: 0o600 });
+  await writeFile(temporary, JSON.stringify({ directory, entries }), { mode: 0o600 });
   await rename(temporary, file);
 }

@@ -28,3 +28,6 @@ export async function readEndpoints(file: string): Promise<VerifyEndpoints> {
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new CannotVerify(`${file} is not complete: ${problems.join('; ')}`);
 }
+
+/** One text per directory: its address, and the CA, of which every stack has its own. */
+export const directoryName = ({ url, caFile }: VerifyEndpoints['directory']): string => `${url} ${caFile}`;

@@ -3,7 +3,7 @@ import { type GraphCaller, graphCaller } from '../graph-caller.ts';
 import { readBaseline, saveIdentities } from './baseline.ts';
 import { compare, type Verdict } from './compare.ts';
 import { readDirectory } from './directory-state.ts';
-import type { VerifyEndpoints } from './endpoints.ts';
+import { directoryName, type VerifyEndpoints } from './endpoints.ts';
 import { readTenant } from './tenant-state.ts';
 
 /** Where to look, and the folder (`.local`) with what is remembered between two looks. */
@@ -12,9 +12,10 @@ export type Verification = { endpoints: VerifyEndpoints; folder: string };
 /** Reads both sides anew, compares them, and remembers the identities that were seen. */
 export async function verifyOnce(verification: Verification, graph: GraphCaller): Promise<Verdict> {
   const { endpoints, folder } = verification;
+  const place = { folder, directory: directoryName(endpoints.directory) };
   const [tenant, directory] = await Promise.all([readTenant(graph), readDirectory(endpoints.directory)]);
-  const verdict = compare(tenant, directory, await readBaseline(folder));
-  await saveIdentities(folder, verdict.identities);
+  const verdict = compare(tenant, directory, await readBaseline(place));
+  await saveIdentities(place, verdict.identities);
   return verdict;
 }
 

@@ -9,7 +9,7 @@ import { measureYardstick } from '../../local/measure/yardstick.ts';
 import { onPremisesFrom, saveOnPremises } from '../../local/verify/baseline.ts';
 import { readDirectory } from '../../local/verify/directory-state.ts';
 import { isBelow } from '../../local/verify/dn.ts';
-import type { VerifyEndpoints } from '../../local/verify/endpoints.ts';
+import { directoryName, type VerifyEndpoints } from '../../local/verify/endpoints.ts';
 import { verifyOnce } from '../../local/verify/verify.ts';
 import { type DomainControllerFixture, startDomainController } from '../fixtures/domain-controller.ts';
 import { startTenant, type TestTenant } from '../fixtures/tenant.ts';
@@ -34,7 +34,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'endpoints.json'), JSON.stringify(endpoints));
   sam = await fillOnPremises(controller);
   await fillTenant(tenant, sam.sid);
-  await saveOnPremises(folder, onPremisesFrom(await readDirectory(endpoints.directory)));
+  const place = { folder, directory: directoryName(endpoints.directory) };
+  await saveOnPremises(place, onPremisesFrom(await readDirectory(endpoints.directory)));
   hands = await Hands.at(controller);
   graph = await graphCaller(endpoints.graph);
   await fillDestination(hands, sam.dn);
