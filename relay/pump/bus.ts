@@ -85,7 +85,7 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
 /** The SDK does not look at a signal while it waits for a session. What it gets after all goes with its connection. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => reject(new Error('aborted', { cause: signal.reason }));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -153,7 +153,7 @@ export class Gate {
 
   #changed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
+      const stop = () => reject(new Error('aborted', { cause: signal.reason }));
       signal.addEventListener('abort', stop, { once: true });
       this.#waiting.push(() => {
         signal.removeEventListener('abort', stop);
