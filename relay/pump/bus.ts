@@ -4,7 +4,7 @@ import { WritebackError } from '../../shared/errors.ts';
 import type { RelayClock } from '../clock.ts';
 import { type BusSettings, createBusClient, operationMs } from './bus-client.ts';
 import { busFailure, isHiccup, isNoneNow } from './bus-failure.ts';
-import { busLane, watcher } from './bus-lane.ts';
+import { busLane, type Watch, watcher } from './bus-lane.ts';
 import type { Bus, BusMessage } from './lane.ts';
 import { within } from './within.ts';
 
@@ -60,7 +60,10 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
             skipParsingBodyAsJson: true,
           });
         const receiver = await orAborted(watch('accept', accept), ended);
-        return busLane(receiver, clock, watch);
+        // A settlement on a dead connection would otherwise be waited for, for a minute.
+        const watchLane: Watch = (operation, call, limitMs) =>
+          watch(operation, () => orAborted(call(), gone.signal), limitMs);
+        return busLane(receiver, clock, watchLane);
       } catch (thrown) {
         const { cause } = thrown instanceof WritebackError ? thrown : { cause: thrown };
         if (ended.aborted || isNoneNow(cause)) return undefined;
@@ -85,7 +88,8 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
 /** The SDK does not look at a signal while it waits for a session. What it gets after all goes with its connection. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(new Error('aborted', { cause: signal.reason }));
+    const abort = () => reject(new WritebackError('lock-lost', { detail: 'the connection was given up' }));
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
