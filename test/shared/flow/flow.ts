@@ -50,7 +50,7 @@ export type Flow = {
   restart(kind: Kind): void;
   /** The reader's next step is sent but not committed; then its process dies and the rings come again. */
   crashNext: Set<Kind>;
-  /** Runs one batch on a reader of its own, one step at a time: a process that can stall. */
+  /** Runs one batch on a reader of its own that can stall: each `next` reads, or sends and commits what was read. */
   stalling(kind: Kind, rings: readonly Ring[]): Stalling;
 };
 
@@ -113,22 +113,36 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
     },
     stalling(kind, rings) {
       const steps = newReader(kind)(rings, new AbortController().signal)[Symbol.asyncIterator]();
-      return { next: () => advance(steps) };
+      return stallable(steps);
     },
   };
   return flow;
 
-  async function advance(steps: AsyncIterator<Step>): Promise<'more' | 'over' | 'fence-lost'> {
-    try {
-      const step = await steps.next();
-      if (step.done) return 'over';
-      send(step.value.messages);
-      await step.value.commit?.();
+  function stallable(steps: AsyncIterator<Step>): Stalling {
+    let held: Step | undefined;
+    const advance = async (): Promise<'more' | 'over'> => {
+      if (held === undefined) {
+        const step = await steps.next();
+        if (step.done) return 'over';
+        held = step.value;
+        return 'more';
+      }
+      const { messages, commit } = held;
+      held = undefined;
+      send(messages);
+      await commit?.();
       return 'more';
-    } catch (error) {
-      if (error instanceof WritebackError && error.code === 'fence-lost') return 'fence-lost';
-      throw error;
-    }
+    };
+    return {
+      async next() {
+        try {
+          return await advance();
+        } catch (error) {
+          if (error instanceof WritebackError && error.code === 'fence-lost') return 'fence-lost';
+          throw error;
+        }
+      },
+    };
   }
 
   function send(messages: readonly Outgoing[]): void {

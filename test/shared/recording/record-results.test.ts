@@ -106,6 +106,25 @@ describe('rows', () => {
   });
 });
 
+describe('stale', () => {
+  test('a command that the row believes in is rung and marked; one that the row has outgrown is only logged', async () => {
+    await committed(3);
+    const stale = resultOf({ order: order(3), outcome: 'stale' });
+    expect(rungs(await record([stale]))).toEqual(['users again look']);
+    expect(state.row('user', ann)).toMatchObject({ outcome: 'stale', resultOrder: order(3) });
+    await committed(4);
+    expect(await record([resultOf({ order: order(4), outcome: 'updated' }), stale])).toEqual([]);
+    expect(state.row('user', ann)).toMatchObject({ outcome: 'updated', resultOrder: order(4) });
+  });
+
+  test('a slice makes its group behind', async () => {
+    await state.mergeRows([{ kind: 'group', id: staff, state: 'present', listOrder: order(1) }]);
+    const stale = resultOf({ of: 'slice', id: staff, order: order(1), outcome: 'stale', state: undefined });
+    expect(rungs(await record([stale]))).toEqual(['groups behind members']);
+    expect(state.row('group', staff)).toMatchObject({ behindOrder: order(1) });
+  });
+});
+
 describe('rings', () => {
   test('the last command of a page lets the next one go', async () => {
     await committed(1);
