@@ -3,7 +3,7 @@ import type { Endpoints } from '../stack/endpoints.ts';
 /** The addresses of what runs, and three commands to try, ready to be pasted. */
 export function firstSteps(
   endpoints: Endpoints,
-  examples: { userId: string; groupId: string; domain: string },
+  examples: { userId: string; groupId: string; domain: string; file: string },
 ): string[] {
   const { graph, functions, directory, broker } = endpoints;
   return [
@@ -11,11 +11,11 @@ export function firstSteps(
     `  Functions    ${functions.url}`,
     `  Service Bus  ${broker.controlUrl}/queues`,
     `  AD           ${directory.url}  (${directory.destination})`,
-    '  all of it, with the secrets: .local/endpoints.json',
+    `  all of it, with the secrets: ${examples.file}`,
     '',
     'Try, in another terminal of this folder:',
     '',
-    `  G=${graph.url} CA=${graph.caFile} T=$(node -p "require('./.local/endpoints.json').graph.token")`,
+    `  G=${graph.url} CA=${graph.caFile} T=$(node -p "require('${examples.file}').graph.token")`,
     ...curlLines(examples),
     '',
     'npm run verify compares AD with the tenant. Ctrl-C stops everything and leaves nothing behind.',

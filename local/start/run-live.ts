@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { hasEffect } from '../story/applied.ts';
 import { firstSteps } from './first-steps.ts';
@@ -14,6 +15,7 @@ export async function runLive(world: World, options: StartOptions, screen: Scree
   const person = company.people.find((one) => one.origin === 'cloud' && one.accountEnabled);
   const team = company.teams.find((one) => one.type === 'security' && one.displayName.startsWith('App'));
   const examples = {
+    file: join(world.folder, 'endpoints.json'),
     domain: company.domain,
     userId: person?.id ?? 'USER-ID',
     groupId: team?.id ?? 'GROUP-ID',
