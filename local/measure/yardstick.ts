@@ -58,6 +58,7 @@ async function runTool({ tool, name, ldif, folder, directory }: Run): Promise<vo
     env: { PATH: process.env['PATH'], LDAPTLS_CACERT: directory.caFile, LDAPTLS_REQCERT: 'demand' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const [complaints, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const [complaints, [code]] = await Promise.all([text(child.stderr), closed]);
   if (code !== 0) throw new Error(`${tool} (${name}) ended with ${String(code)}: ${complaints.slice(-500)}`);
 }

@@ -21,5 +21,5 @@ function loudText(line: unknown): string | undefined {
   if (!loudLevels.includes(String(line.level))) return undefined;
   const text = 'msg' in line ? line.msg : 'message' in line ? line.message : undefined;
   const code = 'code' in line ? ` (${String(line.code)})` : '';
-  return text === undefined ? undefined : `${String(text).split('\n')[0]}${code}`;
+  return typeof text === 'string' ? `${text.split('\n')[0]}${code}` : undefined;
 }

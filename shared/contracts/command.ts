@@ -80,4 +80,3 @@ export type GroupCommand = GroupPresent | GroupBare;
 export type StateCommand = UserCommand | GroupCommand;
 export type MembershipCommand = Difference | Slice;
 export type Command = StateCommand | MembershipCommand;
-export type DesiredState = StateCommand['state'];

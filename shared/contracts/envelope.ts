@@ -32,7 +32,6 @@ export const timesSchema = z.object({
   command: z.number().int().optional(),
   commit: z.number().int().optional(),
 });
-export type Times = z.infer<typeof timesSchema>;
 
 /** What every message has: contract version, W3C trace context, times. */
 export const envelope = {
