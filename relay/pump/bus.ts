@@ -73,8 +73,10 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
       }
     },
     async send(queue, messages) {
-      const sender = senderFor(queue, await connection());
-      await watch(`send to ${queue}`, () => sender.sendMessages(messages.map(onWire)));
+      const here = await connection();
+      const call = () => senderFor(queue, here).sendMessages(messages.map(onWire));
+      // Whether a broker that went away has them is unknown: the command comes again, its second result is dropped.
+      await watch(`send to ${queue}`, () => orAborted(call(), here.gone.signal));
     },
     async probe() {
       await drop();
