@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const sources = [
@@ -20,7 +20,8 @@ export async function buildApp(root: string): Promise<boolean> {
   const stamp = join(root, 'dist', '.built-from');
   const wanted = fingerprint(root);
   if (read(stamp) === wanted) return false;
-  const build = spawn(process.execPath, [join(root, 'local/build.mjs')], { cwd: root, stdio: 'pipe' });
+  const entry = join(root, 'local/build.mjs');
+  const build = spawn(process.execPath, [entry, wanted], { cwd: root, stdio: 'pipe' });
   let output = '';
   for (const stream of [build.stdout, build.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -29,7 +30,6 @@ export async function buildApp(root: string): Promise<boolean> {
   }
   const [code] = (await once(build, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the Functions app does not compile:\n${output}`);
-  writeFileSync(stamp, wanted);
   return true;
 }
 
