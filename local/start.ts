@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { anotherStackRuns } from './stack/endpoints.ts';
+import { claimFolder } from './stack/claim-folder.ts';
 import { PartError } from './stack/part.ts';
 import { shortenedWaits } from './stack/shortened-waits.ts';
 import { stopOnSignal } from './stack/stop-on-signal.ts';
@@ -15,8 +14,10 @@ import { startWorld, type World } from './start/world.ts';
 /** `npm start`: everything on this machine, with a company in it. See `npm start -- --help`. */
 async function main(options: StartOptions, screen: Screen): Promise<void> {
   await checkMachine(options);
-  if (await anotherStackRuns(join(options.folder, 'endpoints.json')))
-    throw new NotFit('A stack is running in this folder already. Stop it with Ctrl-C, or use another clone.');
+  if (!(await claimFolder(options.folder)))
+    throw new NotFit(
+      `A stack is running in ${options.folder} already. Stop it with Ctrl-C, or use another clone.`,
+    );
   greet(screen);
   const world = await startWorld(options, screen);
   stopOnSignal(async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,27 +34,4 @@ export async function writeEndpoints(file: string, endpoints: Endpoints): Promis
   const fresh = `${file}.${process.pid}`;
   await writeFile(fresh, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   await rename(fresh, file);
-}
-
-/** Reads the file; undefined where no stack runs. */
-export async function readEndpoints(file: string): Promise<Endpoints | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Endpoints;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether one of the processes in the file still lives: then another stack runs in this clone. */
-export async function anotherStackRuns(file: string): Promise<boolean> {
-  const endpoints = await readEndpoints(file);
-  return Object.values(endpoints?.processes ?? {}).some(lives);
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -19,7 +19,7 @@ import { freeLoopbackAddress } from '../domain-controller/free-loopback-address.
 import { waitReady } from '../domain-controller/wait-ready.ts';
 import { buildApp } from './build-app.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
-import { anotherStackRuns, type Endpoints, endpointsFile, writeEndpoints } from './endpoints.ts';
+import { type Endpoints, endpointsFile, writeEndpoints } from './endpoints.ts';
 import { writeLocalSettings } from './local-settings.ts';
 import { nodePart, type PartPlan, repositoryRoot } from './part-plan.ts';
 import {
@@ -77,7 +77,6 @@ const relayGraceMs = 1_500;
 /** Starts the stack; throws, with everything stopped again, where a part cannot be started. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const file = options.endpointsFile ?? endpointsFile;
-  if (await anotherStackRuns(file)) throw new Error(`a stack is already running in this clone (${file})`);
   const facts = await makeStackFacts();
   let endpoints: Endpoints | undefined;
   let writing = Promise.resolve();
