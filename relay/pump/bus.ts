@@ -40,12 +40,13 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
   const drop = async () => {
     const old = current;
     current = undefined;
+    const close = async () => {
+      const { client, gone } = (await old) ?? {};
+      gone?.abort();
+      await client?.close();
+    };
     // A connection that hangs must not be waited for.
-    if (old !== undefined)
-      await within(
-        old.then(({ client }) => client.close()),
-        dropMs,
-      );
+    await within(close(), dropMs);
   };
   return {
     async acceptLane(signal) {
