@@ -1,5 +1,6 @@
 import { claimFolder } from './stack/claim-folder.ts';
 import { PartError } from './stack/part.ts';
+import { type RealParts, realParts } from './stack/real-parts.ts';
 import { shortenedWaits } from './stack/shortened-waits.ts';
 import { stopOnSignal } from './stack/stop-on-signal.ts';
 import { checkMachine } from './start/check-machine.ts';
@@ -8,22 +9,26 @@ import { type StartOptions, startOptions } from './start/options.ts';
 import { isSuccess, onceLines } from './start/report.ts';
 import { runLive } from './start/run-live.ts';
 import { runOnce } from './start/run-once.ts';
+import { contradictions, namesOfReal, runWithRealParts } from './start/run-with-real-parts.ts';
 import { type Screen, terminalScreen } from './start/screen.ts';
 import { startWorld, type World } from './start/world.ts';
 
 /** `npm start`: everything on this machine, with a company in it. See `npm start -- --help`. */
 async function main(options: StartOptions, screen: Screen): Promise<void> {
-  await checkMachine(options);
+  const real = realPartsFor(options);
+  if (real.directory === undefined) await checkMachine(options);
   if (!(await claimFolder(options.folder)))
     throw new NotFit(
       `A stack is running in ${options.folder} already. Stop it with Ctrl-C, or use another clone.`,
     );
-  greet(screen);
-  const world = await startWorld(options, screen);
-  stopOnSignal(async () => {
-    screen.say('\nStopping: every process ends, every temporary file goes.');
-    await world.stop();
-  });
+  greet(screen, real);
+  if (namesOfReal(real).length > 0) {
+    const stop = await runWithRealParts(options, real, screen);
+    stopOnSignal(() => sayAndStop(screen, stop));
+    return;
+  }
+  const world = await startWorld(options, real, screen);
+  stopOnSignal(() => sayAndStop(screen, world.stop));
   if (options.once) process.exit(await once(world, options, screen));
   await runLive(world, options, screen).catch(async (error: unknown) => {
     await world.stop();
@@ -31,10 +36,27 @@ async function main(options: StartOptions, screen: Screen): Promise<void> {
   });
 }
 
-function greet(screen: Screen): void {
+async function sayAndStop(screen: Screen, stop: () => Promise<void>): Promise<void> {
+  screen.say('\nStopping: every process ends, every temporary file goes.');
+  await stop();
+}
+
+/** What the environment names as real; throws NotFit with every problem of it, and where the options ask for more than that allows. */
+function realPartsFor(options: StartOptions): RealParts {
+  const real = realParts(process.env);
+  const problems = 'problems' in real ? real.problems : contradictions(options, real);
+  if ('problems' in real || problems.length > 0)
+    throw new NotFit(`This cannot be started:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+  return real;
+}
+
+function greet(screen: Screen, real: RealParts): void {
   screen.say(
     'entra-writeback: a tenant, Service Bus, the Functions app, the relay and Active Directory on this machine.',
   );
+  const names = namesOfReal(real);
+  if (names.length > 0) screen.say(`By your settings, not started because real: ${names.join(', ')}.`);
+  if (real.tables !== undefined) screen.say('The tables are yours as well: empty ones, for a new directory.');
   screen.say('Some waits are shorter here than in production:');
   for (const { setting, production, local, what } of shortenedWaits)
     screen.say(`    ${setting} ${local} (production: ${production}): ${what}`);

@@ -1,4 +1,4 @@
-import { ManagedIdentityCredential } from '@azure/identity';
+import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import {
   isServiceBusError,
   RetryMode,
@@ -29,10 +29,17 @@ export function connectServiceBus(
   if (connection.type === 'connectionString') {
     return new ServiceBusClient(connection.connectionString, clientOptions);
   }
-  const credential = new ManagedIdentityCredential(
-    connection.clientId === undefined ? {} : { clientId: connection.clientId },
+  return new ServiceBusClient(
+    connection.fullyQualifiedNamespace,
+    identity(connection.clientId),
+    clientOptions,
   );
-  return new ServiceBusClient(connection.fullyQualifiedNamespace, credential, clientOptions);
+}
+
+/** The managed identity where there is one, otherwise what the environment or the Azure CLI offers, as with `func start`. */
+function identity(clientId: string | undefined): TokenCredential {
+  if (process.env['IDENTITY_ENDPOINT'] === undefined) return new DefaultAzureCredential();
+  return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
 }
 
 /** Whether an error is one of the SDK's background complaints after a connection was lost, which its own loops heal. */

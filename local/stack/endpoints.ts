@@ -2,8 +2,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What `.local/endpoints.json` holds: where the parts of the running stack answer, with secrets. Mode 0600, never committed. */
-export type Endpoints = {
+/** What a stack tells of itself in `.local/endpoints.json` when all of its parts are its own. With secrets: mode 0600, never committed. */
+export type OwnEndpoints = {
   /** `url` ends with `/v1.0`; the token is an administrator's. */
   graph: { url: string; token: string; caFile: string };
   /** `url` ends with `/api`. */
@@ -21,9 +21,24 @@ export type Endpoints = {
   };
   /** The broker's control endpoint, which no real Service Bus has (local/README.md). */
   broker: { controlUrl: string };
+  /** The temporary folder of everything that the stack writes. */
+  folder: string;
   /** Process ids by name of the part; kept current when a part is started again. */
   processes: Record<string, number>;
 };
+
+/**
+ * What the file holds: null for a part that is real, of which we have neither administrator nor control endpoint. Of Service Bus
+ * and the tables a connection string is known if it was given.
+ */
+export type Endpoints = {
+  [Part in keyof OwnEndpoints]: OwnEndpoints[Part] | (Part extends RealPart ? null : never);
+};
+type RealPart = 'graph' | 'serviceBus' | 'tables' | 'directory' | 'broker';
+
+/** Whether nothing is missing: what seeds, plays, counts and compares needs it all. */
+export const isOwn = (endpoints: Endpoints): endpoints is OwnEndpoints =>
+  Object.values(endpoints).every((endpoint) => endpoint !== null);
 
 /** `.local/endpoints.json` of this clone. */
 export const endpointsFile = fileURLToPath(new URL('../../.local/endpoints.json', import.meta.url));

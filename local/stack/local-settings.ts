@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Settings } from './part-settings.ts';
+import type { Settings } from './settings.ts';
 
 /** The setting that tells our file from one that somebody wrote by hand. */
 const mark = 'WRITEBACK_LOCAL_STACK';

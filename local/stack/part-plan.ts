@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from './part-settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Which process a part is and how it says that it is ready. */
 export type PartPlan = {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { DomainController } from '../domain-controller/domain-controller.ts';
+import type { RealParts } from './real-parts.ts';
+import type { Settings } from './settings.ts';
 import { waitsOf } from './shortened-waits.ts';
 import type { StackFacts } from './stack-facts.ts';
 
-/** Environment variables by name. */
-export type Settings = Record<string, string>;
+/** What settings are made of. `wss`: the stand-in of Service Bus is reached over wss, with the managed identity. */
+export type Site = { facts: StackFacts; real: RealParts; wss: boolean };
 
 export const tablesAccount = 'writeback';
 
@@ -54,19 +56,28 @@ export const tenantSettings = (facts: StackFacts, awkward: string, seed: number)
 });
 
 /** What the Functions app is told, in the stack or by `func start`: the same settings that a deployment sets. */
-export function appSettings(facts: StackFacts, wss: boolean): Settings {
-  const { secrets } = facts;
-  const { graphUrl, functionsUrl, tables } = addressesOf(facts);
+export function appSettings(site: Site): Settings {
+  const { facts, real } = site;
+  const bus = serviceBusSettings(site);
+  const overWss = bus['SERVICEBUS__transport'] === 'wss';
   return {
-    ...serviceBusSettings(facts, wss),
-    ...identitySettings(facts),
-    AzureFunctionsJobHost__extensions__serviceBus__transportType: wss ? 'amqpWebSockets' : 'amqpTcp',
-    STATE: tables,
-    GRAPH_BASE_URL: graphUrl,
-    NOTIFICATION_URL: `${functionsUrl}/graph/notifications?code=${secrets.functionKey}`,
-    LIFECYCLE_URL: `${functionsUrl}/graph/lifecycle?code=${secrets.functionKey}`,
-    CLIENT_STATE: secrets.clientState,
+    ...bus,
+    ...identitySettings(site),
+    AzureFunctionsJobHost__extensions__serviceBus__transportType: overWss ? 'amqpWebSockets' : 'amqpTcp',
+    ...(real.tables ?? { STATE: addressesOf(facts).tables }),
+    ...(real.graph?.settings ?? graphSettings(facts)),
     ...waitsOf('host'),
+  };
+}
+
+function graphSettings(facts: StackFacts): Settings {
+  const { graphUrl, functionsUrl } = addressesOf(facts);
+  const { functionKey, clientState } = facts.secrets;
+  return {
+    GRAPH_BASE_URL: graphUrl,
+    NOTIFICATION_URL: `${functionsUrl}/graph/notifications?code=${functionKey}`,
+    LIFECYCLE_URL: `${functionsUrl}/graph/lifecycle?code=${functionKey}`,
+    CLIENT_STATE: clientState,
   };
 }
 
@@ -77,28 +88,42 @@ export const hostSettings = (facts: StackFacts, appDir: string): Settings => ({
   HOST_STATE_DIR: join(facts.folder, 'host'),
 });
 
-export const relaySettings = (facts: StackFacts, dc: DomainController, wss: boolean): Settings => ({
-  ...serviceBusSettings(facts, wss),
-  ...identitySettings(facts),
-  DIRECTORY_URL: dc.url,
-  DIRECTORY_CA_FILE: facts.files.authority,
-  DIRECTORY_BIND_NAME: dc.serviceName,
-  DIRECTORY_PASSWORD: dc.servicePassword,
-  DIRECTORY_DESTINATION: dc.destination,
+/** `dc` is undefined where the directory is real. */
+export const relaySettings = (site: Site, dc: DomainController | undefined): Settings => ({
+  ...serviceBusSettings(site),
+  ...identitySettings(site),
+  ...(site.real.directory ?? directorySettings(site.facts, dc)),
   RELAY_NAME: 'local',
   RELAY_STOP_ON_STDIN_END: '1',
 });
 
+const directorySettings = (facts: StackFacts, dc: DomainController | undefined): Settings =>
+  dc === undefined
+    ? {}
+    : {
+        DIRECTORY_URL: dc.url,
+        DIRECTORY_CA_FILE: facts.files.authority,
+        DIRECTORY_BIND_NAME: dc.serviceName,
+        DIRECTORY_PASSWORD: dc.servicePassword,
+        DIRECTORY_DESTINATION: dc.destination,
+      };
+
 /** With wss: by namespace and managed identity, as the relay connects in production; otherwise plain AMQP. */
-function serviceBusSettings(facts: StackFacts, wss: boolean): Settings {
+function serviceBusSettings({ facts, real, wss }: Site): Settings {
   const { serviceBus, namespace } = addressesOf(facts);
+  if (real.serviceBus !== undefined) {
+    const transport = real.serviceBus['SERVICEBUS'] === undefined || wss ? 'wss' : 'amqp';
+    return { SERVICEBUS__transport: transport, ...real.serviceBus };
+  }
   return wss
     ? { SERVICEBUS__fullyQualifiedNamespace: namespace, SERVICEBUS__transport: 'wss' }
     : { SERVICEBUS: serviceBus, SERVICEBUS__transport: 'amqp' };
 }
 
-const identitySettings = (facts: StackFacts): Settings => ({
-  IDENTITY_ENDPOINT: addressesOf(facts).identityUrl,
-  IDENTITY_HEADER: facts.secrets.identityHeader,
-  NODE_EXTRA_CA_CERTS: facts.files.authority,
+/** The identity comes from the tenant simulator, or where the tenant is real from whatever this process has. */
+const identitySettings = ({ facts, real }: Site): Settings => ({
+  ...(real.graph === undefined
+    ? { IDENTITY_ENDPOINT: addressesOf(facts).identityUrl, IDENTITY_HEADER: facts.secrets.identityHeader }
+    : real.identity),
+  NODE_EXTRA_CA_CERTS: facts.files.trusted,
 });

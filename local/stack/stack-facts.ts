@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAuthority } from './certificates.ts';
 import { freePorts } from './free-ports.ts';
+import type { RealParts } from './real-parts.ts';
 
 /** What is fixed for the life of a stack: folders, ports, secrets, certificates. A part that restarts finds all of it unchanged. */
 export type StackFacts = {
@@ -19,15 +20,16 @@ export type StackFacts = {
     tablesKey: string;
     clientState: string;
   };
-  files: { authority: string; certificate: string; key: string };
+  /** `trusted`: our authority, and those of NODE_EXTRA_CA_CERTS. */
+  files: { authority: string; trusted: string; certificate: string; key: string };
   authority: Awaited<ReturnType<typeof makeAuthority>>;
 };
 
 type PortName = (typeof portNames)[number];
 const portNames = ['graph', 'identity', 'amqp', 'wss', 'control', 'tables', 'blobs', 'host'] as const;
 
-/** Chooses everything that is fixed and writes the certificate files. */
-export async function makeStackFacts(): Promise<StackFacts> {
+/** Chooses everything that is fixed and writes the certificate files. A real tenant knows our host by port and key already. */
+export async function makeStackFacts({ graph, extraCaFile }: RealParts): Promise<StackFacts> {
   const folder = await mkdtemp(join(tmpdir(), 'ewb-'));
   await chmod(folder, 0o700);
   const numbers = await freePorts(portNames.length);
@@ -40,15 +42,23 @@ export async function makeStackFacts(): Promise<StackFacts> {
   });
   const files = {
     authority: join(folder, 'authority.pem'),
+    trusted: join(folder, 'trusted.pem'),
     certificate: join(folder, 'server.pem'),
     key: join(folder, 'server.key'),
   };
   await writeFile(files.authority, authority.certificatePem);
+  const others = extraCaFile === undefined ? '' : await readFile(extraCaFile, 'utf8');
+  await writeFile(files.trusted, `${authority.certificatePem}\n${others}`);
   await writeFile(files.certificate, issued.certificatePem);
   await writeFile(files.key, issued.keyPem, { mode: 0o600 });
   for (const name of ['directory', 'tables', 'blobs', 'broker', 'tenant', 'host'])
     await mkdir(join(folder, name));
-  return { folder, ports: ports as StackFacts['ports'], secrets: makeSecrets(), files, authority };
+  const secrets = makeSecrets();
+  return {
+    ...{ folder, files, authority },
+    ports: { ...(ports as StackFacts['ports']), ...(graph && { host: graph.hostPort }) },
+    secrets: { ...secrets, ...(graph && { functionKey: graph.functionKey }) },
+  };
 }
 
 const makeSecrets = (): StackFacts['secrets'] => ({

@@ -3,8 +3,8 @@
  * the supervisor goes, however it goes.
  *
  *     supervisor ──┬─ reaper            kills the groups and removes the folder if the supervisor is killed
- *                  ├─ directory         Samba            ┐
- *                  ├─ tables            Azurite          │ started in parallel
+ *                  ├─ directory         Samba            ┐ started in parallel,
+ *                  ├─ tables            Azurite          │ unless they are real (real-parts.ts)
  *                  ├─ broker            Service Bus      │
  *                  ├─ tenant            Graph, identity  ┘
  *                  ├─ relay             when broker and directory are ready
@@ -19,7 +19,7 @@ import { freeLoopbackAddress } from '../domain-controller/free-loopback-address.
 import { waitReady } from '../domain-controller/wait-ready.ts';
 import { buildApp } from './build-app.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
-import { type Endpoints, endpointsFile, writeEndpoints } from './endpoints.ts';
+import { type Endpoints, endpointsFile, isOwn, type OwnEndpoints, writeEndpoints } from './endpoints.ts';
 import { writeLocalSettings } from './local-settings.ts';
 import { nodePart, type PartPlan, repositoryRoot } from './part-plan.ts';
 import {
@@ -28,10 +28,12 @@ import {
   brokerSettings,
   hostSettings,
   relaySettings,
+  type Site,
   tablesAccount,
   tenantSettings,
 } from './part-settings.ts';
-import { makeStackFacts, type StackFacts } from './stack-facts.ts';
+import { noRealParts, type RealParts } from './real-parts.ts';
+import { makeStackFacts } from './stack-facts.ts';
 import { makeSupervisor, type Supervisor } from './supervisor.ts';
 
 export type StackOptions = {
@@ -42,12 +44,14 @@ export type StackOptions = {
   host: boolean;
   /** Relay and host reach the broker over wss with the managed identity, as in production. */
   wss: boolean;
+  /** The parts that are not started, because they exist; none by default. */
+  real?: RealParts;
   /** Settings that replace the relay's. */
   relayEnv?: Record<string, string>;
   /** UPN suffixes that the forest knows beside its own. */
   upnSuffixes?: readonly string[];
-  /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them. */
-  prepare?(world: { endpoints: Endpoints; directory: DomainController }): Promise<void>;
+  /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them, if both are ours. */
+  prepare?(world: Seeding): Promise<void>;
   /** Where endpoints are written; `.local/endpoints.json` of this clone by default. */
   endpointsFile?: string;
   /** Every line of every part: a JSON object, or `{ text, stream }`. */
@@ -55,10 +59,15 @@ export type StackOptions = {
   onProgress(text: string): void;
 };
 
-/** A running stack. Its parts are directory, tables, broker, tenant, relay and host. */
+/** A tenant and a directory that are ours to fill. */
+export type Seeding = {
+  endpoints: Pick<OwnEndpoints, 'graph' | 'directory'>;
+  directory: DomainController;
+};
+
+/** A running stack. Its parts, where they are not real, are directory, tables, broker, tenant, relay and host. */
 export type Stack = {
   endpoints: Endpoints;
-  directory: DomainController;
   /** Process ids by part, and that of the `reaper`. */
   processes(): Record<string, number>;
   /** `functions` is another name for the host. Throws where there is no such part. */
@@ -68,16 +77,28 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
+/** A stack in which nothing is real that would have to be filled, counted or compared. */
+export type OwnStack = Stack & { endpoints: OwnEndpoints };
+
 const defaultUpnSuffixes = ['contoso.example'];
 const readyMs = 30_000;
 const graceMs = 6_000;
 /** Its writes take milliseconds; what it waits for when it ends is Service Bus, which answers an accept after up to a minute. */
 const relayGraceMs = 1_500;
 
+/** Throws where something that is needed is real. */
+export function ownStack(stack: Stack): OwnStack {
+  const { endpoints } = stack;
+  if (!isOwn(endpoints)) throw new Error('this needs a tenant, a broker and a directory that are stand-ins');
+  return { ...stack, endpoints };
+}
+
 /** Starts the stack; throws, with everything stopped again, where a part cannot be started. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const file = options.endpointsFile ?? endpointsFile;
-  const facts = await makeStackFacts();
+  const real = options.real ?? noRealParts;
+  const facts = await makeStackFacts(real);
+  const site = { facts, real, wss: options.wss };
   let endpoints: Endpoints | undefined;
   let writing = Promise.resolve();
   const publish = (): void => {
@@ -99,14 +120,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return stopped;
   };
   try {
-    const directory = await startParts({ options, facts, supervisor });
-    const published = describeEndpoints(facts, directory);
+    const directory = await startParts({ options, site, supervisor });
+    const published = describeEndpoints(site, directory);
     endpoints = published;
     publish();
     await writing;
     return {
       endpoints: published,
-      directory,
       processes: supervisor.processes,
       kill: (part, signal) => supervisor.kill(part === 'functions' ? 'host' : part, signal),
       restarts: supervisor.restarts,
@@ -118,32 +138,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-type Starting = { options: StackOptions; facts: StackFacts; supervisor: Supervisor };
+type Starting = { options: StackOptions; site: Site; supervisor: Supervisor };
 
-/** Starts everything in the order of the drawing above; answers the domain controller. */
-async function startParts(starting: Starting): Promise<DomainController> {
-  const { options, facts } = starting;
-  const { start } = starting.supervisor;
+/** Starts what is not real, in the order of the drawing above; answers the domain controller if it is ours. */
+async function startParts(starting: Starting): Promise<DomainController | undefined> {
+  const { options, site } = starting;
+  const { facts, real } = site;
+  const start = (plan: PartPlan, realPart?: object): Promise<void> =>
+    realPart === undefined ? starting.supervisor.start(plan) : Promise.resolve();
   const building = options.host ? buildWithProgress(options) : Promise.resolve();
-  const directory = startDirectory(starting);
-  const queuesFile = join(repositoryRoot, 'infra/queues.json');
-  const broker = start(
-    nodePart('broker', 'local/broker/main.ts', { settings: brokerSettings(facts, queuesFile) }),
-  );
-  const tenant = start(
-    nodePart('tenant', 'local/tenant/main.ts', {
-      settings: tenantSettings(facts, options.awkward, options.seed),
-    }),
-  );
+  const directory = real.directory === undefined ? startDirectory(starting) : Promise.resolve(undefined);
+  const broker = start(brokerPart(site), real.serviceBus);
+  const tenant = start(tenantPart(site, options), real.graph);
+  const tables = start(azuritePart('tables', facts), real.tables);
   const relay = Promise.all([directory, broker]).then(([dc]) => {
-    const settings = { ...relaySettings(facts, dc, options.wss), ...options.relayEnv };
+    const settings = { ...relaySettings(site, dc), ...options.relayEnv };
     return start({ ...nodePart('relay', 'relay/main.ts', { settings }), graceMs: relayGraceMs });
   });
-  const prepared = Promise.all([directory, tenant]).then(([dc]) =>
-    options.prepare?.({ endpoints: describeEndpoints(facts, dc), directory: dc }),
-  );
-  const host = Promise.all([broker, start(azuritePart('tables', facts)), prepared, building]).then(() =>
-    options.host ? start(hostPart(facts, options)) : prepareForeignHost(starting),
+  const prepared = Promise.all([directory, tenant]).then(([dc]) => seed(starting, dc));
+  const host = Promise.all([broker, tables, prepared, building]).then(() =>
+    options.host ? start(hostPart(site)) : prepareForeignHost(starting),
   );
   // Every outcome is waited for: stopping must not race with a part that is still starting.
   const outcomes = await Promise.allSettled([directory, relay, host]);
@@ -152,11 +166,19 @@ async function startParts(starting: Starting): Promise<DomainController> {
   return directory;
 }
 
+async function seed({ options, site }: Starting, directory: DomainController | undefined): Promise<void> {
+  const endpoints = describeEndpoints(site, directory);
+  const { graph, directory: domain } = endpoints;
+  if (directory === undefined || graph === null || domain === null) return;
+  await options.prepare?.({ endpoints: { graph, directory: domain }, directory });
+}
+
 async function buildWithProgress(options: StackOptions): Promise<void> {
   if (await buildApp(repositoryRoot)) options.onProgress('the Functions app is built');
 }
 
-async function startDirectory({ options, facts, supervisor }: Starting): Promise<DomainController> {
+async function startDirectory({ options, site, supervisor }: Starting): Promise<DomainController> {
+  const { facts } = site;
   options.onProgress('provisioning an Active Directory domain (Samba)');
   const address = await freeLoopbackAddress();
   const issued = await facts.authority.issue({
@@ -179,18 +201,27 @@ async function startDirectory({ options, facts, supervisor }: Starting): Promise
   return dc;
 }
 
-const hostPart = (facts: StackFacts, { wss }: StackOptions): PartPlan =>
+const brokerPart = ({ facts }: Site): PartPlan =>
+  nodePart('broker', 'local/broker/main.ts', {
+    settings: brokerSettings(facts, join(repositoryRoot, 'infra/queues.json')),
+  });
+
+const tenantPart = ({ facts }: Site, { awkward, seed }: StackOptions): PartPlan =>
+  nodePart('tenant', 'local/tenant/main.ts', { settings: tenantSettings(facts, awkward, seed) });
+
+const hostPart = (site: Site): PartPlan =>
   nodePart('host', 'local/host/main.ts', {
-    settings: { ...appSettings(facts, wss), ...hostSettings(facts, repositoryRoot) },
+    settings: { ...appSettings(site), ...hostSettings(site.facts, repositoryRoot) },
   });
 
 /** For `func start` or a debugger: its settings file, and the blobs that the real host keeps its leases and keys in. */
-async function prepareForeignHost({ options, facts, supervisor }: Starting): Promise<void> {
+async function prepareForeignHost({ options, site, supervisor }: Starting): Promise<void> {
+  const { facts } = site;
   const file = join(repositoryRoot, 'local.settings.json');
   supervisor.removeAtEnd(file);
   await supervisor.start(azuritePart('blobs', facts));
   await writeLocalSettings(file, {
-    settings: { ...appSettings(facts, options.wss), HOST_KEY: facts.secrets.functionKey },
+    settings: { ...appSettings(site), HOST_KEY: facts.secrets.functionKey },
     port: facts.ports.host,
     storage: addressesOf(facts).blobs,
     folder: facts.folder,
@@ -200,7 +231,7 @@ async function prepareForeignHost({ options, facts, supervisor }: Starting): Pro
 
 const azuriteEntry = fileURLToPath(new URL('./azurite-main.ts', import.meta.url));
 
-function azuritePart(name: 'tables' | 'blobs', facts: StackFacts): PartPlan {
+function azuritePart(name: 'tables' | 'blobs', facts: Site['facts']): PartPlan {
   const service = name === 'tables' ? 'table' : 'blob';
   return nodePart(name, azuriteEntry, {
     settings: { AZURITE_ACCOUNTS: `${tablesAccount}:${facts.secrets.tablesKey}` },

@@ -1,8 +1,8 @@
-import type { Endpoints } from '../stack/endpoints.ts';
+import type { OwnEndpoints } from '../stack/endpoints.ts';
 
 /** The addresses of what runs, and three commands to try, ready to be pasted. */
 export function firstSteps(
-  endpoints: Endpoints,
+  endpoints: OwnEndpoints,
   examples: { userId: string; groupId: string; domain: string; file: string },
 ): string[] {
   const { graph, functions, directory, broker } = endpoints;

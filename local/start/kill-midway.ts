@@ -1,4 +1,4 @@
-import type { Stack } from '../stack/stack.ts';
+import type { OwnStack } from '../stack/stack.ts';
 import { readDirectory } from '../verify/directory-state.ts';
 import { isBelow } from '../verify/dn.ts';
 import type { RelayLines } from './relay-lines.ts';
@@ -14,7 +14,7 @@ const killAtShare = 0.35;
  */
 export function killMidway(
   part: 'relay' | 'functions',
-  { stack, lines, total }: { stack: Promise<Stack>; lines: RelayLines; total: number },
+  { stack, lines, total }: { stack: Promise<OwnStack>; lines: RelayLines; total: number },
 ): Promise<Killed> {
   return new Promise((resolve, reject) => {
     const strike = async (): Promise<Killed> => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Company, makeCompany, sizeOf } from '../company/company.ts';
 import { type GraphCaller, graphCaller } from '../graph-caller.ts';
-import type { Endpoints } from '../stack/endpoints.ts';
-import { type Stack, startStack } from '../stack/stack.ts';
+import type { RealParts } from '../stack/real-parts.ts';
+import { type OwnStack, ownStack, type Seeding, type StackOptions, startStack } from '../stack/stack.ts';
 import { outstanding } from '../story/outstanding.ts';
 import { settled } from '../story/settled.ts';
 import { onPremisesFrom, saveIdentities, saveOnPremises } from '../verify/baseline.ts';
@@ -20,7 +20,7 @@ import { openStackLog, type StackLog } from './stack-log.ts';
 
 /** A running stack with a company in it, and what is known of it. */
 export type World = {
-  stack: Stack;
+  stack: OwnStack;
   company: Company;
   graph: GraphCaller;
   lines: RelayLines;
@@ -34,27 +34,22 @@ export type World = {
   stop(): Promise<void>;
 };
 
-const upnDomain = 'contoso.example';
+/** The domain of the company's user names. */
+export const upnDomain = 'contoso.example';
 
-/** Starts everything; the company is in place before the first reader looks. */
-export async function startWorld(options: StartOptions, screen: Screen): Promise<World> {
+/** Starts everything; the company is in place before the first reader looks. Of `real`, the tables at most are set. */
+export async function startWorld(options: StartOptions, real: RealParts, screen: Screen): Promise<World> {
   const { folder } = options;
   const log = await openStackLog(folder);
   const lines = new RelayLines();
   const company = options.empty ? emptyCompany() : makeCompany(options.seed, upnDomain);
-  const starting = Promise.withResolvers<Stack>();
+  const starting = Promise.withResolvers<OwnStack>();
   const killed =
     options.kill && killMidway(options.kill, { stack: starting.promise, lines, total: entriesOf(company) });
   killed?.catch(() => undefined);
   starting.promise.catch(() => undefined);
   try {
-    const stack = await startStack({
-      ...{ awkward: options.awkward, seed: options.seed, host: options.host, wss: options.wss },
-      ...{ upnSuffixes: [upnDomain], onLine: listener({ log, lines, screen }) },
-      onProgress: (text) => screen.say(`· ${text}`),
-      endpointsFile: join(folder, 'endpoints.json'),
-      prepare: (world) => prepare({ ...world, company, folder }, screen),
-    });
+    const stack = ownStack(await startStack(stackOptions({ options, real, company, lines, log, screen })));
     starting.resolve(stack);
     return await worldOf({ stack, company, lines, killed, folder, screen, log });
   } catch (error) {
@@ -64,7 +59,21 @@ export async function startWorld(options: StartOptions, screen: Screen): Promise
   }
 }
 
-const emptyCompany = (): Company => ({ domain: upnDomain, people: [], teams: [], others: [] });
+type Launching = Hearing & { options: StartOptions; real: RealParts; company: Company };
+
+/** How the stack is started for these options: what it says goes to screen, lines and log. */
+export function stackOptions({ options, real, company, ...hearing }: Launching): StackOptions {
+  const { awkward, seed, host, wss, folder } = options;
+  return {
+    ...{ awkward, seed, host, wss, real, upnSuffixes: [upnDomain], onLine: listener(hearing) },
+    onProgress: (text) => hearing.screen.say(`· ${text}`),
+    endpointsFile: join(folder, 'endpoints.json'),
+    prepare: (world) => prepare({ ...world, company, folder }, hearing.screen),
+  };
+}
+
+/** Nobody and nothing. */
+export const emptyCompany = (): Company => ({ domain: upnDomain, people: [], teams: [], others: [] });
 
 /** How many entries the seed makes in AD. */
 export function entriesOf(company: Company): number {
@@ -85,7 +94,7 @@ function listener({ log, lines, screen }: Hearing): (part: string, line: unknown
   };
 }
 
-type Preparing = { endpoints: Endpoints; directory: Stack['directory']; company: Company; folder: string };
+type Preparing = Seeding & { company: Company; folder: string };
 
 /** Seeds both sides, and notes how AD looks before anything is written. */
 async function prepare({ endpoints, directory, company, folder }: Preparing, screen: Screen): Promise<void> {

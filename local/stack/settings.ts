@@ -1,0 +1,2 @@
+/** Environment variables by name. */
+export type Settings = Record<string, string>;
