@@ -58,7 +58,8 @@ function greet(screen: Screen, real: RealParts): void {
   if (names.length > 0) screen.say(`By your settings, not started because real: ${names.join(', ')}.`);
   if (real.tables !== undefined) screen.say('The tables are yours as well: empty ones, for a new directory.');
   screen.say('Some waits are shorter here than in production:');
-  for (const { setting, production, local, what } of shortenedWaits)
+  const ours = shortenedWaits.filter(({ part }) => part !== 'broker' || real.serviceBus === undefined);
+  for (const { setting, production, local, what } of ours)
     screen.say(`    ${setting} ${local} (production: ${production}): ${what}`);
 }
 

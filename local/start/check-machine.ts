@@ -15,7 +15,7 @@ export async function checkMachine(wanted: { measure: boolean }): Promise<void> 
     throw new NotFit(
       `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing on this machine. As root:\n` +
         `  apt-get install --no-install-recommends ${packages}\n` +
-        'Or let the relay write to a directory that you have: README, "Against the real thing".',
+        'Or let the relay write to a directory that you have: README, "Real parts in place of stand-ins".',
     );
   if (process.getuid?.() !== 0)
     throw new NotFit('Samba binds the LDAP ports 389 and 636: run this as root, for example in a container.');

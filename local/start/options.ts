@@ -82,6 +82,9 @@ const afterHelp = `
 Exit code: 0 fine; 1 differences, or less than 150 users, 25 groups, 800 memberships or 60 changes; 2 wrong options or
 something is missing on this machine; 3 a part could not be started.
 
+A part that the environment names is not started, and the real one is used: SERVICEBUS, STATE, GRAPH_BASE_URL, DIRECTORY_URL and what
+belongs to them (README, "Real parts in place of stand-ins"). --once needs the stand-ins of Service Bus, tenant and domain.
+
 While it runs: npm run verify compares AD with the tenant; .local/endpoints.json has all addresses and secrets;
 .local/stack.log has every line that the parts print. Ctrl-C stops everything and leaves nothing behind.`;
 
