@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,24 +10,26 @@ import { Client } from 'ldapts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { graphCaller } from '../../local/graph-caller.ts';
 import { freePorts } from '../../local/stack/free-ports.ts';
-import { type Azurite, startAzurite } from '../contract/tables/azurite.ts';
+import { startAzurite } from '../contract/tables/azurite.ts';
 import { startBroker } from '../fixtures/broker.ts';
 import { type DomainControllerFixture, startDomainController } from '../fixtures/domain-controller.ts';
 import { startTenant, type TestTenant } from '../fixtures/tenant.ts';
 
 /** Everything in Azure and in the network of a customer, started by nobody's stack; `npm start` finds it by settings alone. */
 const entry = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
+let scratch: string;
 let folder: string;
 let ends: (() => Promise<void>)[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'real-'));
+  scratch = mkdtempSync(join(tmpdir(), 'real-'));
+  folder = join(scratch, 'local');
   ends = [];
 });
 
 afterEach(async () => {
   for (const end of ends.reverse()) await end();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 });
 
 function begin<T extends { stop(): Promise<void> }>(started: T): T {
@@ -40,7 +42,7 @@ type Start = { child: ChildProcess; stop(): Promise<void> };
 function npmStart(environment: Record<string, string>, ...args: string[]): Start {
   const child = spawn(process.execPath, [entry, '--folder', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...environment },
+    env: { PATH: process.env['PATH'] ?? '', HOME: scratch, ...environment },
   });
   const exited = once(child, 'exit');
   const stop = async (): Promise<void> => {
@@ -89,7 +91,6 @@ async function tenantSettings(tenant: TestTenant): Promise<Record<string, string
     HOST_PORT: String(port),
     IDENTITY_ENDPOINT: tenant.identityUrl,
     IDENTITY_HEADER: tenant.identityHeader,
-    NODE_EXTRA_CA_CERTS: tenant.caFile,
   };
 }
 
@@ -124,18 +125,24 @@ async function growsByOne(
 }
 
 test('with tenant, Service Bus, tables and domain by settings, only host and relay are started, and a user appears', async () => {
-  const [domain, broker, tenant] = await Promise.all([
+  const tenant = begin(await startTenant());
+  const [domain, broker, tables] = await Promise.all([
     startDomainController().then(begin),
-    startBroker().then(begin),
-    startTenant().then(begin),
+    startBroker({ tokenSecret: tenant.tokenSecret }).then(begin),
+    startAzurite().then(begin),
   ]);
-  const tables: Azurite = begin(await startAzurite());
+  const authorities = join(scratch, 'authorities.pem');
+  writeFileSync(
+    authorities,
+    [tenant.caFile, broker.caFile].map((file) => readFileSync(file, 'utf8')).join('\n'),
+  );
   const start = begin(
     npmStart({
       ...domainSettings(domain),
       ...(await tenantSettings(tenant)),
-      SERVICEBUS: broker.connectionString,
+      SERVICEBUS__fullyQualifiedNamespace: new URL(broker.wssUrl).host,
       STATE: tables.connectionString,
+      NODE_EXTRA_CA_CERTS: authorities,
     }),
   );
   await welcomed(start);
@@ -146,11 +153,14 @@ test('with tenant, Service Bus, tables and domain by settings, only host and rel
   expect(readdirSync(folder)).toEqual(['stack.log']);
 }, 60_000);
 
-test('with a domain by settings, the rest is ours', async () => {
-  const domain = begin(await startDomainController());
-  const start = begin(npmStart(domainSettings(domain)));
+test('with domain and Service Bus by settings, the rest is ours', async () => {
+  const [domain, broker] = await Promise.all([
+    startDomainController().then(begin),
+    startBroker().then(begin),
+  ]);
+  const start = begin(npmStart({ ...domainSettings(domain), SERVICEBUS: broker.connectionString }));
   await welcomed(start);
-  expect(partsThatRun()).toEqual(['broker', 'host', 'reaper', 'relay', 'tables', 'tenant']);
+  expect(partsThatRun()).toEqual(['host', 'reaper', 'relay', 'tables', 'tenant']);
   const { graph } = JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8')) as {
     graph: { url: string; token: string; caFile: string };
   };
@@ -169,6 +179,6 @@ test.each([
     expect(child.exitCode).toBe(2);
     expect(told).toMatch(sentence);
     expect(told).not.toContain('hush');
-    expect(readdirSync(folder)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
   },
 );
