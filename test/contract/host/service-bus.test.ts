@@ -268,6 +268,14 @@ describe('a trigger without sessions', () => {
     await emptied('results');
   });
 
+  test('cardinality one renews the lock: a message that takes longer than its lock is delivered once', async () => {
+    const host = await run(app(queue, 'await sleep(4500);'));
+    await send('results', [{ body: 'long', messageId: 'renewed' }]);
+    await executed(host, 'succeeded');
+    await emptied('results');
+    expect(invocations(host).map((one) => one.metadata['deliveryCount'])).toEqual([1]);
+  });
+
   test('after the broker was killed and came back the next message arrives', async () => {
     const host = await run(app(`${queue}, cardinality: 'many'`), {});
     await send('results', [{ body: 'before', messageId: 'before-kill' }]);
