@@ -64,7 +64,7 @@ function pumpSettings(config: RelayConfig, { bus, site, gate, log }: Parts): Pum
   const desk = commandDesk({
     bus,
     clock,
-    sender: new ResultSender(bus),
+    sender: new ResultSender(bus, clock),
     streak: new Streak(),
     answerer: { relay: config.RELAY_NAME, now: () => clock.now() },
     workplace: () => site.workplace,

@@ -40,7 +40,7 @@ export async function pumpWorld(options: { lanes?: number; writeTakesMs?: number
   const desk = commandDesk({
     bus,
     clock,
-    sender: new ResultSender(bus),
+    sender: new ResultSender(bus, clock),
     streak: new Streak(),
     answerer: { relay: 'test', now: () => clock.now() },
     workplace: () => world.workplace,
