@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DirectoryEntry } from '../verify/directory-state.ts';
-import type { VerifyEndpoints } from '../verify/endpoints.ts';
+import { type AdministratorAccess, createUnitAlike } from './delegate-alike.ts';
 import { ldifOf } from './ldif.ts';
 
 /** How long ldapadd and ldapmodify take for the same state. */
@@ -13,19 +13,27 @@ export type Yardstick = { seconds: number; entries: number };
 
 const unit = 'OU=Yardstick';
 
+/** Where the yardstick writes, and as whom: the relay's own account, because the server checks an administrator less. */
+export type YardstickAccess = AdministratorAccess & {
+  baseDn: string;
+  destination: string;
+  account: { dn: string; password: string };
+};
+
 /**
  * Writes the entries into another OU of the same domain controller with the tools of ldap-utils: four files, one connection each,
- * over LDAPS as administrator. Only the four runs are timed. The folder with the files (they hold passwords) is removed.
+ * over LDAPS, with the account and the rights that the relay has. Only the four runs are timed. The folder with the files (they
+ * hold passwords) is removed.
  */
 export async function measureYardstick(
-  directory: VerifyEndpoints['directory'],
+  directory: YardstickAccess,
   entries: readonly DirectoryEntry[],
 ): Promise<Yardstick> {
   const ou = `${unit},${directory.baseDn}`;
   const folder = await mkdtemp(join(tmpdir(), 'yardstick-'));
   try {
     const run = (tool: Tool, name: string, ldif: string) => runTool({ tool, name, ldif, folder, directory });
-    await run('ldapadd', 'ou', `dn: ${ou}\nobjectClass: organizationalUnit\n`);
+    await createUnitAlike(ou, directory.destination, directory);
     const ldif = ldifOf(entries, ou);
     const startedAt = performance.now();
     await run('ldapadd', 'users', ldif.users);
@@ -44,7 +52,7 @@ type Run = {
   name: string;
   ldif: string;
   folder: string;
-  directory: VerifyEndpoints['directory'];
+  directory: YardstickAccess;
 };
 
 async function runTool({ tool, name, ldif, folder, directory }: Run): Promise<void> {
@@ -52,8 +60,8 @@ async function runTool({ tool, name, ldif, folder, directory }: Run): Promise<vo
   const passwordFile = join(folder, 'password');
   await writeFile(ldifFile, ldif, { mode: 0o600 });
   // The tools take the file as it is: a line end would belong to the password.
-  await writeFile(passwordFile, directory.adminPassword, { mode: 0o600 });
-  const args = ['-x', '-H', directory.url, '-D', directory.adminDn, '-y', passwordFile, '-f', ldifFile];
+  await writeFile(passwordFile, directory.account.password, { mode: 0o600 });
+  const args = ['-x', '-H', directory.url, '-D', directory.account.dn, '-y', passwordFile, '-f', ldifFile];
   const child = spawn(tool, args, {
     env: { PATH: process.env['PATH'], LDAPTLS_CACERT: directory.caFile, LDAPTLS_REQCERT: 'demand' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -42,4 +42,5 @@ const directoryOf = ({ files }: StackFacts, dc: DomainController): OwnEndpoints[
   adminDn: dc.adminDn,
   adminPassword: dc.adminPassword,
   serviceDn: dc.serviceDn,
+  servicePassword: dc.servicePassword,
 });

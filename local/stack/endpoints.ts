@@ -18,6 +18,7 @@ export type OwnEndpoints = {
     adminDn: string;
     adminPassword: string;
     serviceDn: string;
+    servicePassword: string;
   };
   /** The broker's control endpoint, which no real Service Bus has (local/README.md). */
   broker: { controlUrl: string };

@@ -12,6 +12,8 @@ export type OnceResult = {
   compared: number;
   differences: number;
   lagMs: LagFigures;
+  /** What the slowest change was. */
+  slowest?: string | undefined;
   /** Changes that should have reached AD but that no line of the relay shows (a killed relay cannot tell all it did). */
   unmeasured: number;
   awkward: Record<string, number>;
@@ -39,7 +41,10 @@ export function onceLines(result: OnceResult, verdict: Verdict): string[] {
   const rows: [string, string][] = [
     ['written', `${result.users} users, ${result.groups} groups, ${result.memberships} memberships`],
     ['played', `${result.changes} changes`],
-    ['lag', `p50 ${lagMs.p50} ms, p95 ${lagMs.p95} ms, slowest ${lagMs.max} ms`],
+    [
+      'lag',
+      `p50 ${lagMs.p50} ms, p95 ${lagMs.p95} ms, slowest ${lagMs.max} ms (${result.slowest ?? 'none'})`,
+    ],
     ...(result.unmeasured > 0 ? [['not measured', `${result.unmeasured} changes`] as [string, string]] : []),
     ...awkwardRows(result.awkward),
     ...(killed ? [['killed', killedText(killed)] as [string, string]] : []),

@@ -4,7 +4,7 @@ import { chanceFrom } from '../company/random.ts';
 import { measureYardstick } from '../measure/yardstick.ts';
 import { castFrom } from '../story/cast.ts';
 import { encore } from '../story/encore.ts';
-import { lagFigures, lagsOf } from '../story/lag.ts';
+import { lagFigures, lagsOf, slowestOf } from '../story/lag.ts';
 import { NotSettled } from '../story/settled.ts';
 import { Stage } from '../story/stage.ts';
 import { play } from '../story/story.ts';
@@ -40,6 +40,7 @@ export async function runOnce(
     compared: verdict.compared,
     differences: verdict.differences.length,
     lagMs: lagFigures(measured),
+    slowest: slowestOf(measured),
     unmeasured: measured.filter(({ lagMs }) => lagMs === undefined).length,
     awkward: await awkwardCounts(world, options),
     settled: isSettled,
@@ -104,7 +105,9 @@ async function compareWithYardstick(
   { stack }: World,
   seeded: Seeded,
 ): Promise<NonNullable<OnceResult['seed']>> {
-  const { seconds: yardstick } = await measureYardstick(stack.endpoints.directory, seeded.entries);
+  const { directory } = stack.endpoints;
+  const account = { dn: directory.serviceDn, password: directory.servicePassword };
+  const { seconds: yardstick } = await measureYardstick({ ...directory, account }, seeded.entries);
   const rounded = (value: number) => Math.round(value * 100) / 100;
   return {
     seconds: rounded(seeded.seconds),

@@ -34,6 +34,12 @@ export function lagFigures(measured: readonly Measured[]): LagFigures {
   return { p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
+/** What the slowest change was, in the story's words. */
+export function slowestOf(measured: readonly Measured[]): string | undefined {
+  const slowest = measured.toSorted((a, b) => (b.lagMs ?? -1) - (a.lagMs ?? -1))[0];
+  return slowest?.lagMs === undefined ? undefined : slowest.change.what;
+}
+
 const commitOf = (line: Applied): number => line.times.commit ?? 0;
 
 const idOf = (effect: Effect): string => (effect.type === 'nothing' ? '' : effect.id);

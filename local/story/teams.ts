@@ -40,7 +40,6 @@ export async function grow(stage: Stage, cast: Cast, { tigers, room, lions }: Fo
   await add(stage, lions, syncedTwo);
   const leftOut = { ids: [guest.id], entering: 0 };
   await stage.addMembers(`guest ${guest.displayName} joins Jubilee and stays out of AD`, room, leftOut);
-  await stage.removeMember(`${syncedOne.displayName} leaves Löwe`, lions, syncedOne.id);
 }
 
 /** Groups in groups, and a circle: Tiger in Löwe in Tiger. */
@@ -54,9 +53,11 @@ export async function nest(stage: Stage, cast: Cast, { tigers, lions, room }: Fo
 }
 
 /** People leave groups, one by one and in a burst. */
-export async function shrink(stage: Stage, cast: Cast, { tigers, room }: Founded): Promise<void> {
+export async function shrink(stage: Stage, cast: Cast, { tigers, lions, room }: Founded): Promise<void> {
   for (const person of cast.members.slice(0, 3))
     await stage.removeMember(`${person.displayName} leaves Tiger`, tigers, person.id);
+  const [synced] = cast.synced;
+  if (synced !== undefined) await stage.removeMember(`${synced.displayName} leaves Löwe`, lions, synced.id);
   await stage.burst(async () => {
     for (const person of cast.members.slice(6, 12))
       await stage.removeMember(`${person.displayName} leaves Jubilee`, room, person.id);
