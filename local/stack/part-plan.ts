@@ -13,6 +13,11 @@ export type PartPlan = {
   ready: 'line' | (() => Promise<unknown>);
   /** How long it may take to end by itself, if not as long as the others. */
   graceMs?: number;
+  /**
+   * In production it runs on machines of its own, in Azure: here it must not take the processors from the domain controller and the
+   * relay, which do the work that is measured.
+   */
+  yields?: boolean;
 };
 
 /** The folder of this clone, without a slash at the end. */

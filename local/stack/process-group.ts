@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { readLines } from './json-lines.ts';
 
 /** What to run. `env` is the whole environment: nothing leaks in from the supervisor's own. */
@@ -7,6 +9,8 @@ export type Command = {
   args: readonly string[];
   cwd?: string;
   env: Readonly<Record<string, string>>;
+  /** Below normal priority: for what stands in for another machine. */
+  yields?: boolean;
 };
 
 /** How a process ended. */
@@ -38,6 +42,7 @@ export function startGroup(command: Command, onLine: (line: object) => void): Pr
   readLines(child.stdout, 'stdout', onLine);
   readLines(child.stderr, 'stderr', onLine);
   const pid = child.pid ?? 0;
+  if (command.yields === true && pid > 0) lowerPriority(pid);
   return {
     pid,
     exited,
@@ -51,6 +56,20 @@ export function startGroup(command: Command, onLine: (line: object) => void): Pr
       killGroup(pid);
     },
   };
+}
+
+/**
+ * Below normal priority. Where Linux schedules by session (autogroup), a priority counts within the session only, and each group is a
+ * session of its own: there the session gets it too.
+ */
+function lowerPriority(pid: number): void {
+  const { PRIORITY_BELOW_NORMAL: priority } = constants.priority;
+  try {
+    setPriority(pid, priority);
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority));
+  } catch {
+    // It is gone already, or there are no such groups: it runs as it is.
+  }
 }
 
 /** Kills whatever is left of a process group. */

@@ -201,16 +201,22 @@ async function startDirectory({ options, site, supervisor }: Starting): Promise<
   return dc;
 }
 
+/** A part that is in the cloud in production. */
+const cloudPart = (...plan: Parameters<typeof nodePart>): PartPlan => ({
+  ...nodePart(...plan),
+  yields: true,
+});
+
 const brokerPart = ({ facts }: Site): PartPlan =>
-  nodePart('broker', 'local/broker/main.ts', {
+  cloudPart('broker', 'local/broker/main.ts', {
     settings: brokerSettings(facts, join(repositoryRoot, 'infra/queues.json')),
   });
 
 const tenantPart = ({ facts }: Site, { awkward, seed }: StackOptions): PartPlan =>
-  nodePart('tenant', 'local/tenant/main.ts', { settings: tenantSettings(facts, awkward, seed) });
+  cloudPart('tenant', 'local/tenant/main.ts', { settings: tenantSettings(facts, awkward, seed) });
 
 const hostPart = (site: Site): PartPlan =>
-  nodePart('host', 'local/host/main.ts', {
+  cloudPart('host', 'local/host/main.ts', {
     settings: { ...appSettings(site), ...hostSettings(site.facts, repositoryRoot) },
   });
 
@@ -233,7 +239,7 @@ const azuriteEntry = fileURLToPath(new URL('./azurite-main.ts', import.meta.url)
 
 function azuritePart(name: 'tables' | 'blobs', facts: Site['facts']): PartPlan {
   const service = name === 'tables' ? 'table' : 'blob';
-  return nodePart(name, azuriteEntry, {
+  return cloudPart(name, azuriteEntry, {
     settings: { AZURITE_ACCOUNTS: `${tablesAccount}:${facts.secrets.tablesKey}` },
     args: [
       service,

@@ -85,7 +85,10 @@ export function makeSupervisor(options: SupervisorOptions): Supervisor {
 
 const partOptions = (plan: PartPlan, options: SupervisorOptions, reaper: Reaper): PartOptions => ({
   name: plan.name,
-  command: { file: plan.file, args: plan.args, cwd: repositoryRoot, env: plan.settings },
+  command: {
+    ...{ file: plan.file, args: plan.args, cwd: repositoryRoot, env: plan.settings },
+    ...(plan.yields === true ? { yields: true } : {}),
+  },
   ready: plan.ready,
   readyMs: options.readyMs,
   graceMs: plan.graceMs ?? options.graceMs,
