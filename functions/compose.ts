@@ -14,7 +14,7 @@ import { type Ring, ringSchema } from '../shared/contracts/ring.ts';
 import type { Delivered } from '../shared/decode.ts';
 import type { Handler } from '../shared/handler.ts';
 import { runBatch, runRings } from '../shared/pipeline.ts';
-import type { Outbox, State } from '../shared/ports.ts';
+import type { Outbox, State, Subscriptions } from '../shared/ports.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
 import { createReceiver } from '../shared/receiving/receive.ts';
@@ -24,6 +24,7 @@ import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.
 import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
 import { createRecorder } from '../shared/recording/record-results.ts';
 import { createKeeper, type Keeper } from '../shared/subscribing/keep-subscriptions.ts';
+import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
 import { createLog, type Log } from '../shared/telemetry.ts';
 
 /** What the triggers call: one entry each. */
@@ -67,7 +68,9 @@ function build(config: AppConfig, log: Log): App {
   const clock = systemClock;
   const outbox = createOutbox(createBusClient(config.bus));
   const state = createState({ tables: config.tables });
-  const keeper = keeperOf(config, { outbox, log });
+  const subscriptions = subscriptionsOf(config);
+  const keeper = keeperOf(config, { subscriptions, outbox, log });
+  const known = createKnownSubscriptions({ subscriptions, clock, log });
   const receive = createReceiver({
     outbox,
     clock,
@@ -75,6 +78,7 @@ function build(config: AppConfig, log: Log): App {
     clientState: config.clientState,
     randomHex,
     care: (items) => keeper.care(items),
+    isKnown: (id) => known.has(id),
   });
   const ringing = (): Ringing => ({ now: clock.now(), randomHex });
   return {
@@ -116,18 +120,16 @@ function queueEntries(
   };
 }
 
-function keeperOf(config: AppConfig, { outbox, log }: Pick<Parts, 'outbox' | 'log'>): Keeper {
-  const { notificationUrl, lifecycleUrl, clientState } = config;
-  const { baseUrl, clientId } = config.graph;
+function subscriptionsOf({ graph, notificationUrl, lifecycleUrl, clientState }: AppConfig): Subscriptions {
+  const { baseUrl, clientId } = graph;
   const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock });
-  return createKeeper({
-    subscriptions: createSubscriptions({ call, notificationUrl, lifecycleUrl, clientState }),
-    outbox,
-    clock: systemClock,
-    log,
-    randomHex,
-    notificationUrl,
-    lifecycleUrl,
-    lifetimeMs: config.subscriptionLifetimeMs,
-  });
+  return createSubscriptions({ call, notificationUrl, lifecycleUrl, clientState });
+}
+
+function keeperOf(
+  config: AppConfig,
+  parts: Pick<Parts, 'outbox' | 'log'> & { subscriptions: Subscriptions },
+): Keeper {
+  const { notificationUrl, lifecycleUrl, subscriptionLifetimeMs: lifetimeMs } = config;
+  return createKeeper({ ...parts, clock: systemClock, randomHex, notificationUrl, lifecycleUrl, lifetimeMs });
 }

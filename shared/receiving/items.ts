@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { type Kind, type ObjectId, objectIdFrom } from '../domain/object-id.ts';
 
 /** An object that Graph says changed; `eventAt` is epoch ms where Graph told one that is believable. */
-export type Hint = { kind: Kind; id: ObjectId; eventAt: number | undefined };
+export type Hint = { subscriptionId: string; kind: Kind; id: ObjectId; eventAt: number | undefined };
 /** Something about a subscription itself. */
 export type LifecycleItem = { subscriptionId: string; event: 'renew' | 'recreate' | 'missed' };
-/** What a body holds, and how many items were dropped, by reason. */
+/** What a body holds, and how many items were dropped: without our secret, of a subscription that is not ours, or unreadable. */
 export type Items = {
   hints: Hint[];
   lifecycle: LifecycleItem[];
-  dropped: { foreign: number; unusable: number };
+  dropped: { foreign: number; unknown: number; unusable: number };
 };
 
 /**
@@ -43,7 +43,7 @@ const newestMs = 5 * 60_000;
 export function itemsOf(json: unknown, clientState: string, now: number): Items | undefined {
   const body = bodySchema.safeParse(json);
   if (!body.success) return undefined;
-  const items: Items = { hints: [], lifecycle: [], dropped: { foreign: 0, unusable: 0 } };
+  const items: Items = { hints: [], lifecycle: [], dropped: { foreign: 0, unknown: 0, unusable: 0 } };
   const isOurs = secretMatcher(clientState);
   for (const raw of body.data.value) {
     const item = itemSchema.safeParse(raw);
@@ -77,14 +77,14 @@ function lifecycleOf({ subscriptionId = '', lifecycleEvent }: Item): LifecycleIt
 
 const resourcePath = /^\/?(users|groups)[/(]'?([0-9a-f-]{36})'?\)?/i;
 
-function hintOf({ resource, resourceData }: Item, now: number): Hint | undefined {
+function hintOf({ subscriptionId = '', resource, resourceData }: Item, now: number): Hint | undefined {
   const path = resourcePath.exec(resource ?? '');
   const type = resourceData?.['@odata.type'] ?? resourceData?.['#odata.type'];
   const kind = kindOf(type ?? '') ?? kindOf(path?.[1] ?? '');
   const id = objectIdFrom(resourceData?.id ?? '') ?? objectIdFrom(path?.[2] ?? '');
   if (kind === undefined || id === undefined) return undefined;
   const at = Date.parse(resourceData?.eventTime ?? '');
-  return { kind, id, eventAt: at > now - oldestMs && at < now + newestMs ? at : undefined };
+  return { subscriptionId, kind, id, eventAt: at > now - oldestMs && at < now + newestMs ? at : undefined };
 }
 
 function kindOf(word: string): Kind | undefined {

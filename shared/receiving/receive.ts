@@ -2,7 +2,7 @@ import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Outbox, Outgoing } from '../ports.ts';
 import type { Log } from '../telemetry.ts';
-import { itemsOf, type LifecycleItem } from './items.ts';
+import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
 import { hintRings, type Ringing, roundRings } from './rings-for.ts';
 import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
 
@@ -14,6 +14,8 @@ export type ReceiverDeps = {
   clientState: string;
   randomHex: (bytes: number) => string;
   care: (items: readonly LifecycleItem[]) => Promise<void>;
+  /** Whether a subscription is ours. */
+  isKnown: (subscriptionId: string) => Promise<boolean>;
   /** How long an answer may take: Graph counts an endpoint as slow from 3 s on. */
   patienceMs?: DurationMs;
 };
@@ -28,9 +30,9 @@ const defaultPatienceMs = durationMs(2_500);
  *   otherwise: durable rings first, then 202; when they cannot be enqueued, or a subscription cannot be cared for, 503, and
  *   Graph sends the same again for up to four hours
  *
- * Whoever does not know `clientState` is answered 202 as well, and nothing happens: items are checked one by one, because one
- * body can mix those of several subscriptions. The secret alone decides: comparing subscription ids too would cost a request
- * to Graph, and lose hints of a subscription that was made a moment ago. No text of a request is repeated or logged.
+ * Whoever does not know `clientState`, or names a subscription that is not ours, is answered 202 as well, and nothing happens: items
+ * are checked one by one, because one body can mix those of several subscriptions. Lifecycle events are not held against the list:
+ * the subscription that was removed is not on it. No text of a request is repeated or logged.
  */
 export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) => Promise<WebhookAnswer> {
   return async (request) => {
@@ -38,16 +40,28 @@ export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) =>
     if ('answer' in opened) return counted(deps.log, opened.answer);
     const items = itemsOf(opened.json, deps.clientState, deps.clock.now());
     if (items === undefined) return counted(deps.log, { status: 400 });
+    items.hints = await hintsOfOurs(items, deps.isKnown);
     const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
     const owed = items.lifecycle.some(({ event }) => event !== 'renew');
     const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
     const counts = { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped };
     const failure = await keep(deps, rings, items.lifecycle);
-    if (items.dropped.foreign + items.dropped.unusable > 0) deps.log.warn('items dropped', counts);
+    if (Object.values(items.dropped).some((count) => count > 0)) deps.log.warn('items dropped', counts);
     if (failure === undefined) return { status: 202 };
     deps.log.warn('webhook unavailable', { ...counts, code: failure.code });
     return { status: 503 };
   };
+}
+
+/** Hints of subscriptions that are ours; the others are counted as dropped. */
+async function hintsOfOurs({ hints, dropped }: Items, isKnown: ReceiverDeps['isKnown']): Promise<Hint[]> {
+  const ours = new Map<string, boolean>();
+  for (const { subscriptionId } of hints) {
+    if (!ours.has(subscriptionId)) ours.set(subscriptionId, await isKnown(subscriptionId));
+  }
+  const kept = hints.filter(({ subscriptionId }) => ours.get(subscriptionId) === true);
+  dropped.unknown += hints.length - kept.length;
+  return kept;
 }
 
 /** Rings, then subscriptions; what could not be done in time is reported, not lost. */

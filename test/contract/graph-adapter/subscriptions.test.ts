@@ -9,6 +9,10 @@ import { durationMs, epochMs } from '../../../shared/domain/time.ts';
 import type { Outgoing, Subscriptions } from '../../../shared/ports.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
 import { createKeeper, type Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
+import {
+  createKnownSubscriptions,
+  type KnownSubscriptions,
+} from '../../../shared/subscribing/known-subscriptions.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
 import { startTenant, type TestTenant } from '../../fixtures/tenant.ts';
@@ -22,6 +26,7 @@ let graph: TestTenant;
 let server: Server;
 let subscriptions: Subscriptions;
 let keeper: Keeper;
+let known: KnownSubscriptions;
 let isUp = true;
 const outbox = fakeOutbox();
 
@@ -35,6 +40,7 @@ beforeAll(async () => {
     clientState,
     randomHex,
     care: (items) => keeper.care(items),
+    isKnown: (id) => known.has(id),
   });
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -53,6 +59,7 @@ beforeAll(async () => {
   };
   const call = createCall({ baseUrl: graph.url, credential, clock: systemClock });
   subscriptions = createSubscriptions({ call, clientState, ...urls });
+  known = createKnownSubscriptions({ subscriptions, clock: systemClock, log, calmMs: durationMs(0) });
   keeper = createKeeper({ subscriptions, outbox, clock: systemClock, log, randomHex, lifetimeMs, ...urls });
 });
 

@@ -26,6 +26,7 @@ function scene() {
     care: async (items: readonly LifecycleItem[]) => {
       cared.push(...items);
     },
+    isKnown: async (subscriptionId: string) => subscriptionId === 'sub',
   };
   const receive = createReceiver(deps);
   return { ...deps, cared, deps, post: (body: unknown, query = '') => receive(requestOf(body, query)) };
@@ -139,7 +140,7 @@ describe('change notifications', () => {
       {
         level: 'warn',
         message: 'items dropped',
-        fields: { hints: 3, lifecycle: 0, foreign: 0, unusable: 2 },
+        fields: { hints: 3, lifecycle: 0, foreign: 0, unknown: 0, unusable: 2 },
       },
     ]);
   });
@@ -154,6 +155,14 @@ describe('change notifications', () => {
     expect((await it.post({ value })).status).toBe(202);
     expect(it.outbox.sent).toEqual([]);
     expect(it.log.lines[0]?.fields).toMatchObject({ foreign: 3 });
+  });
+
+  it('of a subscription that is not ours do nothing, are counted, and are answered 202', async () => {
+    const it = scene();
+    const value = [item(1, { subscriptionId: 'other' }), item(2, { subscriptionId: undefined }), item(3)];
+    expect((await it.post({ value })).status).toBe(202);
+    expect(rung(it.outbox.sent).map(({ want }) => want)).toEqual([{ type: 'look', ids: [idOf(3)] }]);
+    expect(it.log.lines[0]?.fields).toMatchObject({ hints: 1, unknown: 2 });
   });
 
   it('are split into rings of 500 ids', async () => {
