@@ -200,9 +200,8 @@ test('session state: none at first, kept without messages and over receivers, cl
 test('drain is answered: an empty receive returns and the session receiver lives on', async () => {
   const sessionId = newId();
   const receiver = await client.acceptSession('contract-lanes', sessionId);
-  const started = performance.now();
   expect(await receiver.receiveMessages(10, { maxWaitTimeInMs: 100 })).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(290);
+  // Without an answer to the drain the SDK closes the link, which for a session is the end of its lock.
   await send('contract-lanes', sessionId, 'still here');
   expect((await receiveOne(receiver)).body).toBe('still here');
   await receiver.close();

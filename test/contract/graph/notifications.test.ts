@@ -86,7 +86,7 @@ describe('A.5: the notification', () => {
     expect(subscriber.posts[0]?.path).toBe('/notifications?code=key');
   });
 
-  standInOnly('leaves at once after the answer to the write', async () => {
+  standInOnly('does not wait after the answer to the write where nothing is awkward', async () => {
     await subscribe('/users');
     await about(await world.user());
     const lags: number[] = [];
@@ -97,7 +97,8 @@ describe('A.5: the notification', () => {
       const post = subscriber.posts.find(({ items }) => items.some((item) => item.resourceData?.id === id));
       lags.push((post?.at ?? 0) - answeredAt);
     }
-    expect(lags.toSorted((left, right) => left - right)[5]).toBeLessThanOrEqual(10);
+    // The shortest wait of an awkward tenant is longer than this.
+    expect(lags.toSorted((left, right) => left - right)[5]).toBeLessThan(300);
   });
 });
 
