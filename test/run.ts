@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { killGroup } from '../local/stack/process-group.ts';
+import { type Reaper, startReaper } from '../local/stack/reaper.ts';
 
 type Count = { passed: number; failed: number };
 type Stage = { name: string; run: () => Promise<Count> };
@@ -26,7 +28,23 @@ const { values, positionals } = parseArgs({
   options: { check: { type: 'boolean' }, contract: { type: 'boolean' } },
   allowPositionals: true,
 });
+
+/** One folder for all temporary files of a run: whatever a killed test leaves in it goes with the run, even if the run is killed. */
+const scratch = mkdtempSync(join(tmpdir(), 'wb-test-'));
+const reaper: Reaper = startReaper();
+reaper.remove(scratch);
+const running = new Set<number>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(130));
 await main();
+await leave();
+
+/** Leaves nothing behind: no process of a stage, no file. */
+async function leave(code?: number): Promise<void> {
+  for (const group of running) killGroup(group);
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  await reaper.dismiss();
+  if (code !== undefined) process.exit(code);
+}
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
@@ -76,7 +94,7 @@ function suite(project: string, filter?: string): Stage {
   return {
     name: filter ?? `${project} tests`,
     run: async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'wb-report-'));
+      const folder = mkdtempSync(join(scratch, 'report-'));
       const report = join(folder, 'report.json');
       try {
         const args = [
@@ -108,8 +126,22 @@ function countFrom(report: string, exitCode: number): Count {
 
 function exitCodeOf(command: string, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, TMPDIR: scratch },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
+    const group = child.pid ?? 0;
+    if (group > 0) {
+      running.add(group);
+      reaper.watch(group);
+    }
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) => {
+      running.delete(group);
+      reaper.forget(group);
+      resolve(code ?? 1);
+    });
   });
 }
