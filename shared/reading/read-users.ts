@@ -1,11 +1,12 @@
 import type { Ring } from '../contracts/ring.ts';
 import type { CloudUser } from '../domain/cloud-object.ts';
 import type { Handler, Step } from '../handler.ts';
+import { hasEntry } from './decide.ts';
 import { createFence } from './fence.ts';
 import { beginFullRound, readPages } from './full-round.ts';
 import { incrementalRound, lookAtPage } from './incremental-round.ts';
 import { userRules } from './kind-rules.ts';
-import { lookInChunks, outcomeOf, stepOf } from './look.ts';
+import { type Judged, lookInChunks, outcomeOf, stepOf } from './look.ts';
 import { type Asked, mergeRings } from './merge-rings.ts';
 import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
 import type { ReaderDeps } from './reader-deps.ts';
@@ -23,8 +24,8 @@ export function createUsersReader(deps: ReaderDeps): Handler<readonly Ring[]> {
     try {
       const reading = { deps, rules: userRules, fence, signal, startedAt: deps.clock.now() };
       const asked = mergeRings('user', rings);
-      yield* lookAtUsers(reading, asked);
-      yield* readUserRounds(reading, asked, pacing);
+      const missed = yield* lookAtUsers(reading, asked);
+      yield* readUserRounds(reading, withRound(asked, missed), pacing);
       await fence.confirm();
     } finally {
       leave();
@@ -32,12 +33,27 @@ export function createUsersReader(deps: ReaderDeps): Handler<readonly Ring[]> {
   };
 }
 
-async function* lookAtUsers(reading: Reading<CloudUser>, asked: Asked): AsyncGenerator<Step> {
+/** Answers who was missed: a user that has an entry and was found in neither place. */
+async function* lookAtUsers(
+  reading: Reading<CloudUser>,
+  asked: Asked,
+): AsyncGenerator<Step, Origin | undefined> {
+  let missed: Origin | undefined;
   for await (const chunk of lookInChunks(reading, asked.looks)) {
+    if ('judged' in chunk) missed ??= chunk.judged.find(isMissed)?.ask;
     yield 'rest' in chunk
       ? { messages: chunk.rest }
       : stepOf(reading, outcomeOf(reading, chunk.judged, { cause: 'ring' }));
   }
+  return missed;
+}
+
+const isMissed = ({ looked, row, decision }: Judged<CloudUser>): boolean =>
+  looked.found === 'missing' && hasEntry(row) && decision.body === undefined;
+
+/** One read does not prove that a user was purged, but delta may say so now: no need to wait for a second read. */
+function withRound(asked: Asked, missed: Origin | undefined): Asked {
+  return missed === undefined || asked.round !== undefined ? asked : { ...asked, round: missed };
 }
 
 async function* readUserRounds(

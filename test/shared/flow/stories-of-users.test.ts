@@ -65,11 +65,22 @@ describe('users', () => {
     expect(flow.state.row('user', ann)).toBeUndefined();
   });
 
-  test('one missing read deletes nothing; a second one a minute later does', async () => {
+  test('a purge that delta knows already is done before any time passes', async () => {
     flow.tenant.putUser(ann);
     look('user');
     await flow.drain();
     flow.tenant.purge('user', ann);
+    look('user');
+    await runNow();
+    expect(flow.relay.entry('user', ann)).toBeUndefined();
+  });
+
+  test('one missing read deletes nothing while delta does not know; a second one a minute later does', async () => {
+    flow.tenant.putUser(ann);
+    look('user');
+    await flow.drain();
+    flow.tenant.purge('user', ann);
+    flow.tenant.lag.pages = () => 1;
     look('user');
     await runNow();
     flow.clock.advance(59_000);
