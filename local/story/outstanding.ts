@@ -1,4 +1,4 @@
-import { TableClient } from '@azure/data-tables';
+import { RestError, TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { GraphCaller } from '../graph-caller.ts';
 
@@ -58,10 +58,10 @@ const rowSchema = z.object({
 
 /** Parked: `ringAt` is a time (−1: not parked). Behind: a membership command failed and no complete list came after it. */
 async function inRows({ tables }: Whereabouts): Promise<string[]> {
-  const queryOptions = { select: ['partitionKey', 'ringAt', 'behindOrder', 'listOrder'] };
+  const columns = ['partitionKey', 'ringAt', 'behindOrder', 'listOrder'];
   let parked = 0;
   let behind = 0;
-  for await (const entity of tableOf(tables, 'objects').listEntities({ queryOptions })) {
+  for await (const entity of entitiesOf(tables, 'objects', columns)) {
     const { ringAt = -1n, behindOrder = '', listOrder = '' } = rowSchema.parse(entity);
     if (ringAt > 0n) parked++;
     if (behindOrder !== '' && behindOrder >= listOrder) behind++;
@@ -78,7 +78,7 @@ const cursorSchema = z.object({
 async function inCursors({ tables, since }: Whereabouts): Promise<string[]> {
   const started = new Map<string, number>();
   const listing: string[] = [];
-  for await (const entity of tableOf(tables, 'cursors').listEntities()) {
+  for await (const entity of entitiesOf(tables, 'cursors')) {
     const cursor = cursorSchema.parse(entity);
     started.set(cursor.partitionKey, Number(cursor.lastRoundStartedAt ?? 0n));
     if (cursor.listing === true) listing.push('complete lists of a full round are still to be read');
@@ -87,7 +87,20 @@ async function inCursors({ tables, since }: Whereabouts): Promise<string[]> {
   return [...late.map((kind) => `no ${kind} round since the last change`), ...listing];
 }
 
-/** Both tables are there from the moment that a reader has started; until then nothing is listed. */
+/** What a table lists; nothing before a reader has started, which makes the tables. */
+async function* entitiesOf(
+  connectionString: string,
+  name: string,
+  select?: string[],
+): AsyncGenerator<unknown> {
+  const queryOptions = select === undefined ? {} : { select };
+  try {
+    yield* tableOf(connectionString, name).listEntities({ queryOptions });
+  } catch (error) {
+    if (!(error instanceof RestError && error.statusCode === 404)) throw error;
+  }
+}
+
 function tableOf(connectionString: string, name: string): Pick<TableClient, 'listEntities'> {
   const allowInsecureConnection = /http:\/\//i.test(connectionString);
   return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection });
