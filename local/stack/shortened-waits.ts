@@ -63,7 +63,7 @@ export const shortenedWaits: readonly ShortenedWait[] = [
     setting: 'SUBSCRIPTION_SCHEDULE',
     part: 'host',
     production: '0 */30 * * * *',
-    local: '*/10 * * * * *',
+    local: '*/15 * * * * *',
     what: 'creation and renewal of the Graph subscriptions',
   },
 ];
