@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { Client } from 'ldapts';
