@@ -9,12 +9,16 @@ export type Sid = string & { readonly __brand: 'Sid' };
 /** A distinguished name as the directory returned it. Never compared as text. */
 export type Dn = string & { readonly __brand: 'Dn' };
 
+/** The two OUs that are ours; the second only where the configuration names it. */
+export type Place = 'destination' | 'leavers';
+
 /** What the relay keeps in memory of an entry under the destination. */
 export type EntrySummary = {
   guid: Guid;
   sid: Sid;
   dn: Dn;
   kind: Kind;
+  place: Place;
   /** adminDescription, or undefined where it has none. */
   mark: string | undefined;
   /** Owner in its security descriptor: the account that created it. `undefined` where it could not be read. */
@@ -26,6 +30,12 @@ export type Entry = EntrySummary & {
   cn: string;
   /** The text attributes that were asked for and are there, by LDAP name; several values keep the first. */
   attributes: Record<string, string>;
+  /** All values of those that may have several. */
+  lists: Record<string, readonly string[]>;
+  /** SHA-256 (hex) of octet strings that were asked for. */
+  digests: Record<string, string>;
+  /** Users: objectGUID of the manager. */
+  manager: Guid | undefined;
   userAccountControl: number | undefined;
   groupType: number | undefined;
   /** False while no password was ever set (pwdLastSet 0). Users only. */
@@ -49,7 +59,16 @@ export type MemberOutcome = {
 export type Replacements = Record<string, readonly (string | Uint8Array)[]>;
 
 /** What an add carries besides its class. */
-export type NewEntry = { kind: Kind; cn: string; attributes: Record<string, string> };
+export type NewEntry = { kind: Kind; cn: string; attributes: Record<string, string | readonly string[]> };
+
+/** An entry in the recycle bin, or a tombstone. `restorable`: with its attributes, as from a recycle bin. */
+export type DeletedEntry = {
+  guid: Guid;
+  sid: Sid;
+  kind: Kind;
+  mark: string | undefined;
+  restorable: boolean;
+};
 
 /**
  * The directory under one destination OU, on one domain controller. Foreign errors arrive as WritebackError with a directory
@@ -59,14 +78,14 @@ export type NewEntry = { kind: Kind; cn: string; attributes: Record<string, stri
 export type Directory = {
   /** What is known of the domain: read once at start; throws destination-missing, credentials-refused, directory-untrusted. */
   describe(): Promise<DirectoryDescription>;
-  /** All users and groups under the destination, in pages of up to 1,000. */
+  /** All users and groups in both places, in pages of up to 1,000. */
   entries(): AsyncIterable<EntrySummary[]>;
-  /** Entries under the destination that carry the mark, by an indexed search where the schema allows. */
+  /** Entries in both places that carry the mark, by an indexed search where the schema allows. */
   findByMark(mark: string): Promise<EntrySummary[]>;
-  /** Reads one entry anew; `undefined` where it is gone or no longer under the destination. */
+  /** Reads one entry anew; `undefined` where it is gone or in neither place any more. */
   read(guid: Guid, attributes: readonly string[]): Promise<Entry | undefined>;
-  /** The child of the destination with this cn, whoever it belongs to. */
-  findByCn(cn: string): Promise<EntrySummary | undefined>;
+  /** The child of the place with this cn, whoever it belongs to. */
+  findByCn(cn: string, place: Place): Promise<EntrySummary | undefined>;
   /** Holders of a userPrincipalName or sAMAccountName anywhere in the domain. */
   holders(name: { userPrincipalName?: string; sAMAccountName?: string }): Promise<Principal[]>;
   /** Users and groups of the domain by SID; unknown ones are left out. */
@@ -75,7 +94,14 @@ export type Directory = {
   add(entry: NewEntry): Promise<EntrySummary>;
   /** One modify of replaces, on `<GUID=…>`. */
   replace(guid: Guid, values: Replacements): Promise<void>;
-  rename(guid: Guid, cn: string): Promise<Dn>;
+  /** One modifyDN: new cn, and the other place where it is not there yet. */
+  move(guid: Guid, to: { cn: string; place: Place }): Promise<Dn>;
+  /** Deleted users and groups with this objectGUID; none where the account may not see deleted objects. */
+  findDeleted(guid: Guid): Promise<DeletedEntry | undefined>;
+  /** Brings a deleted entry back as a child of the destination, disabled or without rights as the directory keeps it. */
+  restore(guid: Guid, cn: string): Promise<EntrySummary>;
+  /** Users that have the entry as manager (back-link), anywhere. */
+  reportsOf(guid: Guid): Promise<Guid[]>;
   /** Deletes the entry; one that is gone already is success. */
   remove(guid: Guid): Promise<void>;
   /** Current direct members, with ranges followed. */
@@ -97,4 +123,9 @@ export type DirectoryDescription = {
   /** DNS name of the domain (realm of implicit UPNs), lower case. */
   domain: string;
   destination: Dn;
+  leavers: Dn | undefined;
+  /** Suffixes that a userPrincipalName may have in this forest, lower case: its domains and `upnSuffixes`. */
+  upnSuffixes: ReadonlySet<string>;
+  /** Which of the attributes that not every schema has (extensionAttribute1 to 15) this one has. */
+  optionalAttributes: ReadonlySet<string>;
 };

@@ -38,6 +38,11 @@ export const errorTable = {
   // Directory: one object
   'name-taken': ['reject', 'every candidate name is taken by another entry'],
   'upn-taken': ['reject', 'the userPrincipalName is taken by another entry'],
+  'name-awaited': [
+    'wait',
+    'the userPrincipalName is held by another object of ours, which has to let it go first',
+  ],
+  'leavers-missing': ['reject', 'the policy moves leavers, but the relay has no DIRECTORY_LEAVERS'],
   'mark-ambiguous': ['reject', 'several entries carry the mark of this object'],
   'mark-foreign': ['reject', 'an entry carries the mark of this object, but we did not create it'],
   'entry-protected': ['reject', 'the entry is privileged (adminCount 1): the relay does not change it'],
@@ -53,6 +58,7 @@ export const errorTable = {
   'member-protected': ['reject', 'the member is privileged, built in, or neither user nor group'],
   // Cloud objects
   'object-unusable': ['reject', 'the cloud object has no usable name'],
+  'mapping-failed': ['reject', 'a function of writeback.config.ts threw for this object'],
   // Anything else
   'dead-lettered': ['reject', 'the command was delivered too often without success'],
   defect: ['defect', 'an unexpected error'],

@@ -5,6 +5,7 @@ import type { Ring } from './contracts/ring.ts';
 import type { CloudGroup, CloudMember, CloudUser } from './domain/cloud-object.ts';
 import type { Kind, ObjectId } from './domain/object-id.ts';
 import type { Order } from './domain/order.ts';
+import type { LeaveCause } from './domain/settings.ts';
 import type { DurationMs, EpochMs } from './domain/time.ts';
 
 /** Time has one door. */
@@ -43,6 +44,18 @@ export type Tenant = {
   membersOf(group: ObjectId): Promise<CloudMember[] | 'missing'>;
   /** Ids of the groups that list the object directly, or `missing` where the object is not live. */
   membershipsOf(kind: Kind, id: ObjectId): Promise<ObjectId[] | 'missing'>;
+  /** Which of these objects are members of at least one of these groups; `nested`: also through groups in them. */
+  within(
+    objects: readonly { kind: Kind; id: ObjectId }[],
+    of: { groups: readonly ObjectId[]; nested: boolean },
+  ): Promise<Set<ObjectId>>;
+  /** All users and groups in these groups (the groups themselves not); groups that are not live are empty. */
+  everyoneWithin(of: {
+    groups: readonly ObjectId[];
+    nested: boolean;
+  }): Promise<{ users: Set<ObjectId>; groups: Set<ObjectId> }>;
+  /** Users that report to these managers directly; a manager that is not live has none. */
+  reportsTo(managers: readonly ObjectId[]): Promise<ObjectId[]>;
   /** What bare members (id and type only) are; ids that are not readable are left out. */
   resolveMembers(members: readonly CloudMember[]): Promise<CloudMember[]>;
 };
@@ -87,6 +100,8 @@ export type Cursor = {
   /** When the newest complete round began and ended. */
   lastRoundStartedAt: EpochMs | undefined;
   lastRoundEndedAt: EpochMs | undefined;
+  /** `Settings.hash` under which the newest full round began. */
+  mapping: string | undefined;
   /** When the newest complete full round ended. */
   lastFullRoundEndedAt: EpochMs | undefined;
   /** Groups only: whether lists of a full round are still to be read. */
@@ -117,6 +132,13 @@ export type RowCommanded = {
   /** Groups: when a delta round last showed the object; order of the newest complete list. */
   shownAt?: EpochMs;
   listOrder?: Order;
+  /** Users: `accountEnabled` as last sent; a suspension that disables counts as false. */
+  enabled?: boolean;
+  /** Since when and why it is leaving; null where it is not. */
+  leftAt?: EpochMs | null;
+  leftFor?: LeaveCause | '';
+  /** Hash of the photo last sent; '' for none. */
+  photo?: string;
 };
 
 /** The recorder's half of a row. */
@@ -135,6 +157,15 @@ export type RowRecorded = {
   behindOrder?: Order;
   /** Somebody's membership waits for this object's entry. */
   awaited?: boolean;
+  /** Users: what the relay said of the account last. */
+  account?: NonNullable<Result['account']> | '';
+  /** Notices of the last result, comma-separated. */
+  notices?: string;
+  /** The entry that was deleted while the object may still return; '' for none. */
+  formerGuid?: string;
+  formerSid?: string;
+  /** A first password that nobody has opened yet, sealed (base64). */
+  sealedPassword?: string;
 };
 
 export type Row = RowCommanded & RowRecorded & { kind: Kind; id: ObjectId; tag: string };
@@ -167,4 +198,4 @@ export type State = {
 };
 
 /** One line of the log: what was asked of an object, what became of it, when. Attribute names, never values. */
-export type LogEntry = Omit<Result, 'v' | 'traceparent' | 'type'> & { traceId: string };
+export type LogEntry = Omit<Result, 'v' | 'traceparent' | 'type' | 'sealedPassword'> & { traceId: string };

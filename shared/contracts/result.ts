@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../errors.ts';
-import { envelope, memberKeySchema, objectIdSchema, orderSchema } from './envelope.ts';
+import { envelope, kindSchema, memberKeySchema, objectIdSchema, orderSchema } from './envelope.ts';
 
 /** What became of a command. `stale`: an older epoch, nothing done. `rejected`: see `code`; the object is parked or behind. */
 export const outcomes = [
@@ -13,6 +13,16 @@ export const outcomes = [
   'stale',
   'rejected',
 ] as const;
+
+/** What a person should know of a command that succeeded: see docs/expected-state.md. */
+export const notices = [
+  'disabled-on-premises',
+  'restored-from-recycle-bin',
+  'sid-new',
+  'name-let-go',
+  'schema-lacks-attribute',
+] as const;
+export type Notice = (typeof notices)[number];
 
 const codeSchema = z.enum(errorCodes);
 
@@ -43,6 +53,15 @@ export const resultSchema = z.object({
   omitted: z.array(z.object({ key: memberKeySchema, code: codeSchema })).default([]),
   /** After `suspended`: the groups of ours that still list the entry. */
   memberOf: z.array(objectIdSchema).default([]),
+  /** After `suspended`: users of ours that still have the entry as manager. */
+  reports: z.array(objectIdSchema).default([]),
+  /** With `name-awaited`: the objects of ours that hold the wanted name. */
+  holders: z.array(z.object({ kind: kindSchema, id: objectIdSchema })).default([]),
+  notices: z.array(z.enum(notices)).default([]),
+  /** Users: whether the account is enabled after the command. */
+  account: z.enum(['enabled', 'disabled', 'disabled-on-premises']).optional(),
+  /** A first password, sealed to the key in the relay's configuration (base64). Never logged. */
+  sealedPassword: z.string().max(8_000).optional(),
   /** The relay that did it. */
   relay: z.string(),
 });

@@ -9,7 +9,7 @@ const memberSchema = z.object({
 });
 
 /**
- * What a ring asks for: `look` at these objects; a delta `round`; the complete list of `members` of these groups; the
+ * What a ring asks for: `look` at these objects; at the `reports` of these managers (users); a delta `round`; the complete list of `members` of these groups; the
  * `memberships` of these members; or to `continue` a full round, of which page `page` is done.
  */
 const wantSchema = z.discriminatedUnion('type', [
@@ -18,7 +18,10 @@ const wantSchema = z.discriminatedUnion('type', [
     ids: z.array(objectIdSchema).min(1).max(500),
     /** A read found these ids in neither place then (epoch ms): only a second such read makes them leave. */
     missedAt: z.number().int().optional(),
+    /** Another object waits for a name that these hold. */
+    nameWanted: z.boolean().optional(),
   }),
+  z.object({ type: z.literal('reports'), ids: z.array(objectIdSchema).min(1).max(100) }),
   z.object({ type: z.literal('round') }),
   z.object({ type: z.literal('members'), ids: z.array(objectIdSchema).min(1).max(500) }),
   z.object({ type: z.literal('memberships'), members: z.array(memberSchema).min(1).max(100) }),
@@ -38,6 +41,9 @@ export const ringCauses = [
   'completion',
   'departure',
   'dead-letter',
+  'name',
+  'scope',
+  'leave',
   'admin',
 ] as const;
 

@@ -26,6 +26,17 @@ export type CloudUser = {
   mobilePhone: string | null;
   mail: string | null;
   mailNickname: string | null;
+  employeeType: string | null;
+  /** employeeOrgData.division */
+  division: string | null;
+  faxNumber: string | null;
+  otherMails: string[];
+  /** onPremisesExtensionAttributes: `extensionAttribute1` to `15`; only those that have a value. */
+  extensionAttributes: Record<string, string>;
+  /** Who it reports to; null: nobody. Absent where it was not read: what AD has stays. */
+  manager?: Extract<CloudMember, { type: 'user' }> | null;
+  /** JPEG or PNG in base64; null: none. Absent where it was not read. */
+  photo?: string | null;
 };
 
 /** What we read of a cloud group. `securityEnabled` is false on a soft-deleted security group; `groupTypes` still tells. */
@@ -40,6 +51,11 @@ export type CloudGroup = {
   groupTypes: string[];
   onPremisesSyncEnabled: boolean | null;
   onPremisesSecurityIdentifier: string | null;
+  /** `Public`, `Private` or `HiddenMembership`. */
+  visibility: string | null;
+  isAssignableToRole: boolean | null;
+  /** Graph beta `writebackConfiguration`; absent where it was not read. */
+  writeback?: { isEnabled: boolean | null; onPremisesGroupType: string | null };
 };
 
 /**
@@ -56,6 +72,7 @@ export type CloudMember =
       sid: string | null;
       mailEnabled: boolean;
       groupTypes: string[];
+      roleAssignable: boolean;
     }
   | { type: 'user' | 'group'; id: ObjectId; known: false }
   | { type: 'other'; id: ObjectId };
