@@ -25,6 +25,7 @@ export function entityOfCursor(cursor: Omit<Cursor, 'tag'>): TableEntity<Columns
     const time = cursor[name];
     if (time !== undefined) columns[name] = wholeNumber(time);
   }
+  if (cursor.mapping !== undefined) columns['mapping'] = cursor.mapping;
   if (cursor.round !== undefined) columns['round'] = JSON.stringify(cursor.round);
   return {
     partitionKey: cursor.kind,
@@ -47,6 +48,7 @@ export function cursorFromEntity(kind: Kind, columns: Columns, tag: string): Cur
     lastRoundStartedAt: timeFrom(columns['lastRoundStartedAt']),
     lastRoundEndedAt: timeFrom(columns['lastRoundEndedAt']),
     lastFullRoundEndedAt: timeFrom(columns['lastFullRoundEndedAt']),
+    mapping: textFrom(columns['mapping']),
     listing: columns['listing'] === true,
     tag,
   };

@@ -6,9 +6,11 @@ import { type Columns, wholeNumber } from './columns.ts';
 /** Lists can be longer than a column: what does not fit is cut, its count stays. */
 const listLength = 30_000;
 
+const lists = ['changed', 'missing', 'omitted', 'memberOf', 'reports', 'holders', 'notices'] as const;
+
 /**
  * A line of the log: partition = UTC date of the commit, row = `<id>_<commit>_<order>`, so writing it again writes the same
- * line and a day can be deleted by partition.
+ * line and a day can be deleted by partition. Only the fields named here are written: a sealed password never is.
  */
 export function entityOfLog(entry: LogEntry): TableEntity<Columns> {
   const { id, order, times } = entry;
@@ -23,6 +25,7 @@ export function entityOfLog(entry: LogEntry): TableEntity<Columns> {
     'reason',
     'objectGuid',
     'objectSid',
+    'account',
     'relay',
     'traceId',
   ] as const) {
@@ -32,8 +35,7 @@ export function entityOfLog(entry: LogEntry): TableEntity<Columns> {
     if (time !== undefined) columns[`${name}At`] = wholeNumber(time);
   }
   for (const name of ['added', 'removed'] as const) columns[name] = wholeNumber(entry[name]);
-  for (const name of ['changed', 'missing', 'omitted', 'memberOf'] as const)
-    Object.assign(columns, listColumns(name, entry[name]));
+  for (const name of lists) Object.assign(columns, listColumns(name, entry[name]));
   return {
     partitionKey: new Date(at).toISOString().slice(0, 10),
     rowKey: `${id}_${at}_${orderText(order)}`,

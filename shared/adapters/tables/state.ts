@@ -1,21 +1,15 @@
 import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
 import type { TablesSettings } from '../../config.ts';
-import type { Kind, ObjectId } from '../../domain/object-id.ts';
+import type { Kind } from '../../domain/object-id.ts';
 import type { Row, State } from '../../ports.ts';
-import { deleteAll, inTurns, upsertAll } from './bulk.ts';
+import { deleteAll, upsertAll } from './bulk.ts';
 import { type Columns, wholeNumber } from './columns.ts';
 import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts';
 import { entityOfLog } from './log-entity.ts';
+import { pageSize, type RowSource, readRows } from './read-rows.ts';
 import { entityOfRow, rowFromEntity } from './row-entity.ts';
 import { statusOf } from './state-error.ts';
 import { openTables, type Tables } from './tables.ts';
-
-/**
- * Rows are read one by one, so many at once. Azure Tables answers a point read from its index, but scans the partition for a
- * filter that ORs row keys (table design guide); on Azurite with 10,000 rows both took 220 ms for 500 rows.
- */
-const readsAtOnce = 32;
-const pageSize = 1_000;
 
 /** `prefix` keeps several states apart in one storage account (tests). */
 export type StateOptions = { tables: TablesSettings; prefix?: string };
@@ -29,7 +23,7 @@ export function createState(options: StateOptions): State {
   return {
     cursor: (kind) => tables('cursors', (table) => readCursor(table, kind)),
     saveCursor: (cursor) => saveCursor(tables, cursor),
-    rows: (kind, ids) => tables('objects', (table) => readRows(table, kind, [...new Set(ids)])),
+    rows: (kind, ids) => tables('objects', (table) => readRows(rowsOf(table, kind), ids)),
     allRows: (kind) => readAllRows(tables, kind),
     mergeRows: (rows) => tables('objects', (table) => upsertAll(table, rows.map(entityOfRow), 'Merge')),
     mergeRowIf: async (row, tag) => {
@@ -57,35 +51,35 @@ async function saveCursor(
   return await tables('cursors', (table) => writeIf(table, entityOfCursor(rest), tag, 'Replace'));
 }
 
-async function readRows(
-  table: TableClient,
-  kind: Kind,
-  ids: readonly ObjectId[],
-): Promise<Map<ObjectId, Row>> {
-  const found = await inTurns(ids, (id) => getOne(table, kind, id), readsAtOnce);
-  const rows = found.filter((entity) => entity !== undefined).map(rowFromEntity);
-  return new Map(rows.map((row) => [row.id, row]));
+/** Rows come by point reads or by pages of a range: see read-rows.ts. */
+function rowsOf(table: TableClient, kind: Kind): RowSource {
+  const ofKind = odata`PartitionKey eq ${kind}`;
+  return {
+    async one(id) {
+      const entity = await getOne(table, kind, id);
+      return entity === undefined ? undefined : rowFromEntity(entity);
+    },
+    async page(range, after) {
+      const filter =
+        range === undefined
+          ? ofKind
+          : `${ofKind} and ${odata`RowKey ge ${range.from} and RowKey le ${range.to}`}`;
+      const pages = table
+        .listEntities<Columns>({ queryOptions: { filter } })
+        .byPage({ maxPageSize: pageSize, ...(after === undefined ? {} : { continuationToken: after }) });
+      for await (const page of pages) return { rows: page.map(rowFromEntity), next: page.continuationToken };
+      return { rows: [], next: undefined };
+    },
+  };
 }
 
 async function* readAllRows(tables: Tables, kind: Kind): AsyncGenerator<Row[]> {
-  let continuationToken: string | undefined;
+  let after: string | undefined;
   do {
-    const page = await tables('objects', (table) => readPage(table, kind, continuationToken));
-    continuationToken = page.next;
+    const page = await tables('objects', (table) => rowsOf(table, kind).page(undefined, after));
+    after = page.next;
     if (page.rows.length > 0) yield page.rows;
-  } while (continuationToken !== undefined);
-}
-
-async function readPage(
-  table: TableClient,
-  kind: Kind,
-  continuationToken: string | undefined,
-): Promise<{ rows: Row[]; next: string | undefined }> {
-  const pages = table
-    .listEntities<Columns>({ queryOptions: { filter: odata`PartitionKey eq ${kind}` } })
-    .byPage({ maxPageSize: pageSize, ...(continuationToken === undefined ? {} : { continuationToken }) });
-  for await (const page of pages) return { rows: page.map(rowFromEntity), next: page.continuationToken };
-  return { rows: [], next: undefined };
+  } while (after !== undefined);
 }
 
 async function getOne(

@@ -25,6 +25,7 @@ const wholeCursor: Omit<Cursor, 'tag'> = {
   lastRoundStartedAt: aTime,
   lastRoundEndedAt: epochMs(aTime + 1),
   lastFullRoundEndedAt: epochMs(aTime + 2),
+  mapping: 'a-hash',
   listing: true,
 };
 const bareCursor: Omit<Cursor, 'tag'> = {
@@ -36,6 +37,7 @@ const bareCursor: Omit<Cursor, 'tag'> = {
   lastRoundStartedAt: undefined,
   lastRoundEndedAt: undefined,
   lastFullRoundEndedAt: undefined,
+  mapping: undefined,
   listing: false,
 };
 const logEntry = (n: number): LogEntry => ({
@@ -50,6 +52,9 @@ const logEntry = (n: number): LogEntry => ({
   missing: [],
   omitted: [],
   memberOf: [],
+  reports: [],
+  holders: [],
+  notices: [],
   relay: 'relay-1',
   times: { ring: aTime, commit: Date.UTC(2026, 10, 22, 23, 59, 59, 999) },
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -149,6 +154,10 @@ function describeRows(open: () => Promise<Opened>): void {
         round: 'r1',
         shownAt: aTime,
         listOrder: order(2, 5),
+        enabled: false,
+        leftAt: epochMs(aTime + 3),
+        leftFor: 'outOfScope' as const,
+        photo: 'b'.repeat(64),
         objectGuid: '11111111-2222-3333-4444-555555555555',
         objectSid: 'S-1-5-21-1-2-3-1105',
         outcome: 'rejected',
@@ -160,6 +169,11 @@ function describeRows(open: () => Promise<Opened>): void {
         attempts: 2,
         behindOrder: order(2, 6),
         awaited: true,
+        account: 'disabled-on-premises' as const,
+        notices: 'sid-new,name-let-go',
+        formerGuid: '22222222-3333-4444-5555-666666666666',
+        formerSid: 'S-1-5-21-1-2-3-1106',
+        sealedPassword: 'x'.repeat(8_000),
       };
       await state.mergeRows([row]);
       const found = (await state.rows('group', [idOf(1)])).get(idOf(1)) as Row;
@@ -181,6 +195,29 @@ function describeRows(open: () => Promise<Opened>): void {
         outcome: 'created',
         objectSid: 'S-1-5-21-9',
       });
+    });
+
+    it('keeps what is empty: no leave, no photo, no account, no former entry, no sealed password', async () => {
+      const { state } = await open();
+      const empty = {
+        ...{ kind: 'user' as const, id: idOf(1), state: 'present' as const, enabled: true, photo: '' },
+        ...{ leftAt: null, leftFor: '' as const, account: '' as const, notices: '' },
+        ...{ formerGuid: '', formerSid: '', sealedPassword: '' },
+      };
+      await state.mergeRows([
+        { kind: 'user', id: idOf(1), enabled: false, leftAt: aTime, leftFor: 'softDelete', photo: 'p' },
+        {
+          kind: 'user',
+          id: idOf(1),
+          account: 'enabled',
+          formerGuid: 'g',
+          formerSid: 's',
+          sealedPassword: 'p',
+        },
+      ]);
+      await state.mergeRows([empty]);
+      const found = (await state.rows('user', [idOf(1)])).get(idOf(1)) as Row;
+      expect(withoutTag(found)).toEqual(empty);
     });
 
     it('clears ringAt and attempts with null', async () => {
@@ -215,6 +252,21 @@ function describeRows(open: () => Promise<Opened>): void {
         const found = await state.rows('user', [...asked, ...asked, idOf(9_999)]);
         const expected = numbers.slice(0, count).filter((n) => n % 2 === 0);
         expect([...found.values()].map(({ hash }) => Number(hash)).sort((a, b) => a - b)).toEqual(expected);
+      }
+    });
+
+    it('reads thousands of rows in one call, whether most of a kind or few of it, and none that was not asked for', async () => {
+      const { state } = await open();
+      const numbers = Array.from({ length: 4_000 }, (_, n) => n);
+      await state.mergeRows(numbers.map((n) => ({ kind: 'user', id: idOf(n), state: 'present' })));
+      await state.mergeRows([{ kind: 'group', id: idOf(7), state: 'present' }]);
+      for (const every of [1, 3, 7]) {
+        const asked = numbers.filter((n) => n % every === 0).map(idOf);
+        const found = await state.rows('user', [...asked, ...asked, idOf(9_999)]);
+        expect([...found.keys()].sort()).toEqual(asked);
+        expect(new Set([...found.values()].map(({ kind, tag }) => `${kind} ${tag !== ''}`))).toEqual(
+          new Set(['user true']),
+        );
       }
     });
 
@@ -315,6 +367,28 @@ function describeLog(open: () => Promise<Opened>): void {
       const at = Date.UTC(2026, 10, 22, 23, 59, 59, 999);
       expect(rows.map(({ row }) => row)).toContain(`${idOf(5)}_${at}_${orderText(order(1, 5))}`);
       expect(Number(rows.find(({ row }) => row.startsWith(idOf(1)))?.columns['omittedCount'])).toBe(3_000);
+    });
+
+    it('writes account, notices, reports and holders, and never a sealed password', async () => {
+      const { state, inside } = await open();
+      const entry: LogEntry & { sealedPassword: string } = {
+        ...logEntry(1),
+        account: 'disabled-on-premises',
+        notices: ['disabled-on-premises', 'name-let-go'],
+        reports: [idOf(2)],
+        holders: [{ kind: 'user', id: idOf(3) }],
+        sealedPassword: 'c2VhbGVk',
+      };
+      await state.appendLog([entry]);
+      if (inside === undefined) return;
+      const [row] = await inside.logRows();
+      expect(row?.columns).toMatchObject({
+        account: 'disabled-on-premises',
+        notices: '["disabled-on-premises","name-let-go"]',
+        reports: JSON.stringify([idOf(2)]),
+        holders: JSON.stringify([{ kind: 'user', id: idOf(3) }]),
+      });
+      expect(JSON.stringify(Object.values(row?.columns ?? {}).map(String))).not.toContain('c2VhbGVk');
     });
 
     it('replaces a note, whatever its name', async () => {
