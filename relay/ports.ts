@@ -30,7 +30,7 @@ export type Entry = EntrySummary & {
   cn: string;
   /** The text attributes that were asked for and are there, by LDAP name; several values keep the first. */
   attributes: Record<string, string>;
-  /** All values of those that may have several. */
+  /** All values of each of them, in no order. */
   lists: Record<string, readonly string[]>;
   /** SHA-256 (hex) of octet strings that were asked for. */
   digests: Record<string, string>;
@@ -44,7 +44,21 @@ export type Entry = EntrySummary & {
 };
 
 /** Somebody outside our index: a member by SID, or the holder of a name. */
-export type Principal = { guid: Guid; sid: Sid; dn: Dn; kind: Kind | 'other'; adminCount: number };
+export type Principal = {
+  guid: Guid;
+  sid: Sid;
+  dn: Dn;
+  kind: Kind | 'other';
+  adminCount: number;
+  /** Holders of names only: what it is called, to tell which of the names that were asked for it holds. */
+  names?: { sAMAccountName?: string; userPrincipalName?: string };
+};
+
+/** Names that somebody may hold; several of one sort are candidates of one entry. */
+export type WantedNames = {
+  userPrincipalName?: string | readonly string[];
+  sAMAccountName?: string | readonly string[];
+};
 
 export type MemberEdit = { add: readonly Guid[]; remove: readonly Guid[] };
 
@@ -86,8 +100,8 @@ export type Directory = {
   read(guid: Guid, attributes: readonly string[]): Promise<Entry | undefined>;
   /** The child of the place with this cn, whoever it belongs to. */
   findByCn(cn: string, place: Place): Promise<EntrySummary | undefined>;
-  /** Holders of a userPrincipalName or sAMAccountName anywhere in the domain. */
-  holders(name: { userPrincipalName?: string; sAMAccountName?: string }): Promise<Principal[]>;
+  /** Holders of any of the names anywhere in the domain, implicit userPrincipalNames included, with their `names`. One search. */
+  holders(name: WantedNames): Promise<Principal[]>;
   /** Users and groups of the domain by SID; unknown ones are left out. */
   findBySid(sids: readonly Sid[]): Promise<Map<Sid, Principal>>;
   /** Creates a child of the destination and answers what the directory made of it. */

@@ -30,3 +30,6 @@ export const extendedDn = (): Control => new ValueControl('1.2.840.113556.1.4.52
  * trusts it: Samba advertises it and ignores it for linked attributes.
  */
 export const permissiveModify = (): Control => new Control('1.2.840.113556.1.4.1413');
+
+/** LDAP_SERVER_SHOW_DELETED (3.1.1.3.4.1.14): tombstones and the recycle bin are seen, and may be named by a write. */
+export const showDeleted = (): Control => new Control('1.2.840.113556.1.4.417', { critical: true });

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { WritebackError } from '../../shared/errors.ts';
-import type { Dn, Entry, EntrySummary, Principal, Sid } from '../ports.ts';
+import type { Entry, EntrySummary, Place, Principal, Sid } from '../ports.ts';
+import { parseDn } from './codec/dn.ts';
 import { guidFromBytes } from './codec/guid-codec.ts';
 import { securityDescriptorOwner } from './codec/security-descriptor-owner.ts';
 import { sidFromBytes } from './codec/sid-codec.ts';
-import type { LdapEntry } from './ldap-entry.ts';
+import { parseExtendedDn, plainDn } from './extended-dn.ts';
+import { isBinary, type LdapEntry } from './ldap-entry.ts';
 
 /** What must be asked for to decode a principal. */
 export const principalAttributes = ['objectGUID', 'objectSid', 'objectClass', 'adminCount'];
@@ -24,6 +27,7 @@ export const entryAttributes = [
   'userAccountControl',
   'groupType',
   'pwdLastSet',
+  'manager',
   'adminCount',
 ];
 
@@ -35,7 +39,7 @@ export function principalOf(found: LdapEntry): Principal {
   return {
     guid: requiredGuid(found),
     sid: sidOf(found),
-    dn: found.dn as Dn,
+    dn: plainDn(found.dn),
     kind: kindOf(found),
     adminCount: found.integer('adminCount') ?? 0,
   };
@@ -43,39 +47,51 @@ export function principalOf(found: LdapEntry): Principal {
 
 /**
  * Summary of an entry. One that is neither user nor group (only a lookup by name can find it) counts as a user that
- * carries no mark, so that it is never taken for ours.
+ * carries no mark, so that it is never taken for ours; and so does the loser of a name clash between two domain controllers.
  */
-export function summaryOf(found: LdapEntry): EntrySummary {
+export function summaryOf(found: LdapEntry, place: Place): EntrySummary {
   const kind = kindOf(found);
+  const dn = plainDn(found.dn);
   const descriptor = found.bytes('nTSecurityDescriptor');
   return {
     guid: requiredGuid(found),
     sid: sidOf(found),
-    dn: found.dn as Dn,
+    dn,
     kind: kind === 'other' ? 'user' : kind,
-    mark: kind === 'other' ? undefined : found.text('adminDescription'),
+    place,
+    mark: kind === 'other' || isConflictTwin(dn) ? undefined : found.text('adminDescription'),
     owner: descriptor === undefined ? undefined : securityDescriptorOwner(descriptor),
   };
 }
 
-/** An entry with the text attributes that were asked for and are there. */
-export function entryOf(found: LdapEntry, attributes: readonly string[]): Entry {
-  const summary = summaryOf(found);
-  const texts = attributes.flatMap((name) => {
-    const text = found.text(name);
-    return text === undefined ? [] : [[name, text] as const];
-  });
+/** `CN=<cn>\0ACNF:<guid>`: what replication makes of an entry whose name was given on two domain controllers at once. */
+const isConflictTwin = (dn: string): boolean => /\nCNF:[0-9a-f-]{36}$/i.test(parseDn(dn)?.[0]?.value ?? '');
+
+/** An entry with the attributes that were asked for and are there; needs the extended-DN control for the manager. */
+export function entryOf(found: LdapEntry, place: Place, asked: readonly string[]): Entry {
+  const summary = summaryOf(found, place);
+  const isUser = summary.kind === 'user';
+  const there = asked.filter((name) => found.has(name));
+  const texts = there.filter((name) => !isBinary(name));
   const pwdLastSet = found.text('pwdLastSet');
   return {
     ...summary,
     cn: found.text('cn') ?? '',
-    attributes: Object.fromEntries(texts),
+    attributes: Object.fromEntries(texts.map((name) => [name, found.text(name) ?? ''])),
+    lists: Object.fromEntries(texts.map((name) => [name, found.texts(name)])),
+    digests: Object.fromEntries(there.filter(isBinary).map((name) => [name, digestOf(found, name)])),
+    manager: parseExtendedDn(found.text('manager') ?? '')?.guid,
     userAccountControl: found.integer('userAccountControl'),
     groupType: found.integer('groupType'),
-    passwordSet: summary.kind === 'user' && pwdLastSet !== undefined ? pwdLastSet !== '0' : undefined,
+    passwordSet: isUser && pwdLastSet !== undefined ? pwdLastSet !== '0' : undefined,
     adminCount: found.integer('adminCount') ?? 0,
   };
 }
+
+const digestOf = (found: LdapEntry, name: string): string =>
+  createHash('sha256')
+    .update(found.bytes(name) ?? '')
+    .digest('hex');
 
 /** `user` covers inetOrgPerson; a computer is a user by class, but nobody's account. */
 function kindOf(found: LdapEntry): Principal['kind'] {

@@ -13,6 +13,8 @@ export type DirectorySettings = {
   password: string;
   /** DN of the OU that is written to. */
   destination: string;
+  /** DN of the OU that leavers are moved to, where the policy wants one. It may lie inside the destination. */
+  leavers?: string;
   /**
    * From the call of a port method, the last LDAP request of a single write is answered or given up within this time; half of it
    * belongs to the request itself. Reads and member edits of several requests take it per request.

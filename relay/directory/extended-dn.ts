@@ -15,3 +15,6 @@ export function parseExtendedDn(text: string): ExtendedDn | undefined {
   const sid = match[2] === undefined ? undefined : sidFromText(match[2]);
   return { guid, sid, dn: (match[3] ?? '') as Dn };
 }
+
+/** The plain DN of a text that may be in extended form. */
+export const plainDn = (text: string): Dn => parseExtendedDn(text)?.dn ?? (text as Dn);

@@ -1,12 +1,14 @@
 import type { Filter } from 'ldapts';
 import { WritebackError } from '../../shared/errors.ts';
-import type { Guid, Principal, Sid } from '../ports.ts';
+import type { Guid, Principal, Sid, WantedNames } from '../ports.ts';
 import { guidDn } from './codec/dn.ts';
+import { foldName } from './codec/fold-name.ts';
 import { guidToBytes } from './codec/guid-codec.ts';
 import { sidToBytes } from './codec/sid-codec.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { nobody, principalAttributes, principalOf } from './decode-entry.ts';
 import { parseExtendedDn } from './extended-dn.ts';
+import type { LdapEntry } from './ldap-entry.ts';
 import { readRange } from './read-range.ts';
 import { allOf, anyOf, equals, searchAll, searchOne } from './search-directory.ts';
 
@@ -17,25 +19,53 @@ export type Domain = { base: string; name: string };
 const termsPerSearch = 250;
 
 /**
- * Whoever holds a name, explicitly or by implication: `p1@<domain>` is the implicit userPrincipalName of the
- * sAMAccountName `p1`, so either excludes the other (MS-ADTS 5.1.1.1.1). One search, every term indexed.
+ * Whoever holds one of the names, explicitly or by implication: `p1@<domain>` is the implicit userPrincipalName of the
+ * sAMAccountName `p1`, so either excludes the other (MS-ADTS 5.1.1.1.1). Every term is indexed. AD compares without diacritics, which
+ * Samba does not, so each name is looked for as it is and folded.
  */
 export async function findHolders(
   pool: ConnectionPool,
   domain: Domain,
-  name: { userPrincipalName?: string; sAMAccountName?: string },
+  wanted: WantedNames,
 ): Promise<Principal[]> {
-  const terms: Filter[] = [];
-  if (name.userPrincipalName !== undefined) {
-    terms.push(equals('userPrincipalName', name.userPrincipalName));
-    const implied = impliedAccountName(name.userPrincipalName, domain);
-    if (implied !== undefined) terms.push(equals('sAMAccountName', implied));
+  const upns = spellings(wanted.userPrincipalName);
+  const accountNames = spellings(wanted.sAMAccountName);
+  const sams = [...accountNames, ...upns.flatMap((upn) => impliedAccountName(upn, domain) ?? [])];
+  const explicit = [...upns, ...accountNames.map((name) => `${name}@${domain.name}`)];
+  const terms = [
+    ...[...new Set(sams)].map((name) => equals('sAMAccountName', name)),
+    ...[...new Set(explicit)].map((name) => equals('userPrincipalName', name)),
+  ];
+  const holders = new Map<Guid, Principal>();
+  for (const some of inChunks(terms)) {
+    for (const found of await searchRaw(pool, domain, {
+      filter: anyOf(some),
+      attributes: holderAttributes,
+    })) {
+      const holder = holderOf(found);
+      holders.set(holder.guid, holder);
+    }
   }
-  if (name.sAMAccountName !== undefined) {
-    terms.push(equals('sAMAccountName', name.sAMAccountName));
-    terms.push(equals('userPrincipalName', `${name.sAMAccountName}@${domain.name}`));
-  }
-  return terms.length === 0 ? [] : search(pool, domain, anyOf(terms));
+  return [...holders.values()];
+}
+
+const holderAttributes = [...principalAttributes, 'sAMAccountName', 'userPrincipalName'];
+
+function holderOf(found: LdapEntry): Principal {
+  const sAMAccountName = found.text('sAMAccountName');
+  const userPrincipalName = found.text('userPrincipalName');
+  return {
+    ...principalOf(found),
+    names: {
+      ...(sAMAccountName === undefined ? {} : { sAMAccountName }),
+      ...(userPrincipalName === undefined ? {} : { userPrincipalName }),
+    },
+  };
+}
+
+/** Each name as it is and folded. */
+function spellings(names: string | readonly string[] | undefined): string[] {
+  return [...new Set([names ?? []].flat().flatMap((name) => [name, foldName(name)]))];
 }
 
 function impliedAccountName(upn: string, domain: Domain): string | undefined {
@@ -78,9 +108,13 @@ export async function findMembers(pool: ConnectionPool, domain: Domain, group: G
   return [...members.values()];
 }
 
-/** Groups that list the entry. */
-export async function findMemberships(pool: ConnectionPool, guid: Guid): Promise<Guid[]> {
-  const values = (await readRange(pool, { guid, attribute: 'memberOf' })) ?? [];
+/** Entries that a back-link of the entry names: its groups (memberOf), its reports (directReports). */
+export async function findLinked(
+  pool: ConnectionPool,
+  guid: Guid,
+  attribute: 'memberOf' | 'directReports',
+): Promise<Guid[]> {
+  const values = (await readRange(pool, { guid, attribute })) ?? [];
   return values.flatMap((value) => parseExtendedDn(value)?.guid ?? []);
 }
 
@@ -90,13 +124,15 @@ export async function exists(pool: ConnectionPool, guid: Guid): Promise<boolean>
 }
 
 async function search(pool: ConnectionPool, domain: Domain, filter: Filter): Promise<Principal[]> {
-  const found = await searchAll(pool, {
-    base: domain.base,
-    scope: 'sub',
-    filter,
-    attributes: principalAttributes,
-  });
-  return found.map(principalOf);
+  return (await searchRaw(pool, domain, { filter, attributes: principalAttributes })).map(principalOf);
+}
+
+function searchRaw(
+  pool: ConnectionPool,
+  domain: Domain,
+  query: { filter: Filter; attributes: readonly string[] },
+): Promise<LdapEntry[]> {
+  return searchAll(pool, { ...query, base: domain.base, scope: 'sub' });
 }
 
 function inChunks<T>(items: Iterable<T>): T[][] {

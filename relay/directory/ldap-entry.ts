@@ -1,7 +1,19 @@
 import type { Entry as FoundEntry } from 'ldapts';
 
 /** Attributes whose values are bytes even where they happen to be valid UTF-8; spelled as the server spells them. */
-export const binaryAttributes = ['objectGUID', 'objectSid', 'nTSecurityDescriptor'];
+export const binaryAttributes = [
+  'objectGUID',
+  'objectSid',
+  'nTSecurityDescriptor',
+  'thumbnailPhoto',
+  'jpegPhoto',
+  'mS-DS-ConsistencyGuid',
+];
+
+const lowerCaseBinary = new Set(binaryAttributes.map((name) => name.toLowerCase()));
+
+/** Whether an attribute holds bytes, whatever the case of its name. */
+export const isBinary = (attribute: string): boolean => lowerCaseBinary.has(attribute.toLowerCase());
 
 /**
  * An entry as found, by attribute name in any case.
@@ -22,6 +34,11 @@ export class LdapEntry {
   /** Names of what was found, in lower case, options such as `;range=0-1499` included. */
   get names(): string[] {
     return [...this.#values.keys()];
+  }
+
+  /** Whether it has a value of the attribute. */
+  has(name: string): boolean {
+    return this.#valuesOf(name).length > 0;
   }
 
   /** All values as text. */

@@ -1,11 +1,12 @@
 import { Attribute, Change } from 'ldapts';
 import { WritebackError } from '../../shared/errors.ts';
-import type { Dn, EntrySummary, Guid, NewEntry, Replacements } from '../ports.ts';
+import type { Dn, EntrySummary, Guid, NewEntry, Place, Replacements } from '../ports.ts';
 import { childDn, escapeRdnValue, guidDn } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { ownerOnly } from './controls.ts';
 import { summaryAttributes, summaryOf } from './decode-entry.ts';
 import { LdapFailure } from './ldap-failure.ts';
+import { type Places, placeOf, unitOf } from './places.ts';
 import { searchOne } from './search-directory.ts';
 
 /** A bare add leaves "no password required" on (546): ACCOUNTDISABLE and NORMAL_ACCOUNT only. */
@@ -18,22 +19,29 @@ export async function addEntry(
   entry: NewEntry,
 ): Promise<EntrySummary> {
   const dn = childDn(entry.cn, destination);
-  const values: Record<string, string> = {
+  const values: NewEntry['attributes'] = {
     objectClass: entry.kind,
     ...(entry.kind === 'user' ? { userAccountControl: disabledAccount } : {}),
     ...entry.attributes,
   };
-  const attributes = Object.entries(values).map(([type, value]) => new Attribute({ type, values: [value] }));
+  const attributes = Object.entries(values).map(
+    ([type, value]) => new Attribute({ type, values: [value].flat() }),
+  );
   await pool.write('add', (client) => client.add(dn, attributes));
+  return summaryAt(pool, dn, 'add');
+}
+
+/** Summary of what was just made a child of the destination. */
+export async function summaryAt(pool: ConnectionPool, base: string, after: string): Promise<EntrySummary> {
   const found = await searchOne(pool, {
-    base: dn,
+    base,
     attributes: summaryAttributes,
     controls: () => [ownerOnly()],
   });
   // Renamed or deleted by somebody in between: as unknown as after a lost connection, so read again.
   if (found === undefined)
-    throw new WritebackError('directory-unavailable', { detail: 'add: entry not found after it' });
-  return summaryOf(found);
+    throw new WritebackError('directory-unavailable', { detail: `${after}: entry not found after it` });
+  return summaryOf(found, 'destination');
 }
 
 /** One modify of replaces; without a value, an attribute is cleared. */
@@ -56,19 +64,28 @@ function replaceOf(type: string, values: readonly (string | Uint8Array)[]): Chan
 }
 
 /**
- * Renames in place: without a comma in it, the new name has no new parent for ldapts. Samba takes no `<GUID=…>` as the target of a
- * rename, so the DN is read first; a name that somebody changed in between is read once more.
+ * One modifyDN: the new cn, and the other place where the entry is not there yet. An entry that somebody put into an OU below its
+ * place stays in that OU. Samba takes no `<GUID=…>` as the target of a rename, so the DN is read first; a name that somebody changed in
+ * between is read once more.
  */
-export async function renameEntry(pool: ConnectionPool, guid: Guid, cn: string): Promise<Dn> {
-  const rename = async (): Promise<void> => {
+export async function moveEntry(
+  pool: ConnectionPool,
+  places: Places,
+  { guid, cn, place }: { guid: Guid; cn: string; place: Place },
+): Promise<Dn> {
+  const unit = unitOf(place, places);
+  if (unit === undefined) throw new WritebackError('leavers-missing');
+  const move = async (): Promise<void> => {
     const dn = await dnNow(pool, guid);
-    await pool.write('rename', (client) => client.modifyDN(dn, `CN=${escapeRdnValue(cn)}`));
+    // Without a comma in it, the new name has no new parent for ldapts.
+    const target = placeOf(dn, places) === place ? `CN=${escapeRdnValue(cn)}` : childDn(cn, unit);
+    await pool.write('rename', (client) => client.modifyDN(dn, target));
   };
   try {
-    await rename();
+    await move();
   } catch (error) {
     if (!(error instanceof LdapFailure) || error.code !== 'entry-missing') throw error;
-    await rename();
+    await move();
   }
   return dnNow(pool, guid);
 }

@@ -1,0 +1,64 @@
+import { Attribute, Change } from 'ldapts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { DeletedEntry, Dn, EntrySummary, Guid } from '../ports.ts';
+import { childDn, guidDn } from './codec/dn.ts';
+import { guidToBytes } from './codec/guid-codec.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { showDeleted } from './controls.ts';
+import { principalAttributes, principalOf } from './decode-entry.ts';
+import { allOf, equals, searchAll } from './search-directory.ts';
+import { summaryAt } from './write-entries.ts';
+
+/*
+ * What was deleted, and how it comes back.
+ *
+ * With the AD recycle bin, a deleted entry keeps its attributes and links (isDeleted, not yet isRecycled). Without it a tombstone keeps
+ * what the schema marks to be kept: GUID, SID, sAMAccountName, msDS-ExternalDirectoryObjectId; it carries isRecycled from the start.
+ * Either comes back by one modify (MS-ADTS 3.1.1.5.3.7): isDeleted removed, distinguishedName set. Seeing them needs a right on the
+ * container, bringing them back Reanimate-Tombstones on the domain (docs/security.md).
+ */
+
+const mayNotSee = new Set(['entry-missing', 'rights-missing']);
+
+/** The deleted user or group with this objectGUID; undefined too where the account may not see deleted entries. */
+export async function findDeleted(
+  pool: ConnectionPool,
+  base: string,
+  guid: Guid,
+): Promise<DeletedEntry | undefined> {
+  const found = await searchAll(pool, {
+    base: `CN=Deleted Objects,${base}`,
+    scope: 'one',
+    filter: allOf(equals('objectGUID', guidToBytes(guid)), equals('isDeleted', 'TRUE')),
+    attributes: [...principalAttributes, 'adminDescription', 'msDS-ExternalDirectoryObjectId', 'isRecycled'],
+    controls: () => [showDeleted()],
+  }).catch(nothing);
+  const [entry] = found;
+  if (entry === undefined) return undefined;
+  const { kind, sid } = principalOf(entry);
+  if (kind === 'other') return undefined;
+  const mark = entry.text('adminDescription') ?? entry.text('msDS-ExternalDirectoryObjectId');
+  return { guid, sid, kind, mark, restorable: entry.text('isRecycled') !== 'TRUE' };
+}
+
+function nothing(error: unknown): [] {
+  if (error instanceof WritebackError && mayNotSee.has(error.code)) return [];
+  throw error;
+}
+
+/** Brings a deleted entry back as a child of the destination. */
+export async function restoreEntry(
+  pool: ConnectionPool,
+  destination: Dn,
+  { guid, cn }: { guid: Guid; cn: string },
+): Promise<EntrySummary> {
+  const changes = [
+    new Change({ operation: 'delete', modification: new Attribute({ type: 'isDeleted', values: [] }) }),
+    new Change({
+      operation: 'replace',
+      modification: new Attribute({ type: 'distinguishedName', values: [childDn(cn, destination)] }),
+    }),
+  ];
+  await pool.write('modify', (client) => client.modify(guidDn(guid), changes, showDeleted()));
+  return summaryAt(pool, guidDn(guid), 'restore');
+}
