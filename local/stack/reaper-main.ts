@@ -5,7 +5,7 @@
  *
  * It has its own session and ignores the signals of a terminal, so Ctrl-C or a closed window ends the supervisor, not it.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killGroup } from './process-group.ts';
@@ -29,17 +29,37 @@ createInterface({ input: process.stdin })
 
 /** A killed process that nobody waits for still counts as living: where init is slow, waiting longer would not help. */
 const longestWaitMs = 500;
+const longestRemovalMs = 10_000;
 
 async function reap(): Promise<void> {
   for (const group of groups) killGroup(group);
   const deadline = Date.now() + longestWaitMs;
   while ([...groups].some(lives) && Date.now() < deadline) await delay(20);
-  for (const [path, mention] of paths) {
-    if (mention === undefined || mentions(path, mention)) {
-      rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-    }
-  }
+  await removePaths(Date.now() + longestRemovalMs);
   process.exit(0);
+}
+
+/**
+ * Something may still be writing: a killed process that has not died yet, or one in a group of its own that is only about to
+ * learn of the end. So a path counts as removed when it was not there twice in a row.
+ */
+async function removePaths(deadline: number): Promise<void> {
+  for (let timesGone = 0; timesGone < 2 && Date.now() < deadline; ) {
+    const wereThere = [...paths].filter(([path, mention]) => remove(path, mention));
+    timesGone = wereThere.length === 0 ? timesGone + 1 : 0;
+    if (timesGone < 2) await delay(150);
+  }
+}
+
+/** Whether the path was there, and ours. */
+function remove(path: string, mention: string | undefined): boolean {
+  if (!existsSync(path) || (mention !== undefined && !mentions(path, mention))) return false;
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // It was written to at that moment: the next look finds it again.
+  }
+  return true;
 }
 
 function lives(group: number): boolean {
