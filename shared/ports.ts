@@ -137,8 +137,10 @@ export type RowCommanded = {
   /** Since when and why it is leaving; null where it is not. */
   leftAt?: EpochMs | null;
   leftFor?: LeaveCause | '';
-  /** Hash of the photo last sent; '' for none. */
+  /** Hash of the photo last sent; '' for none. `?`: a command went out without it, so what was sent before proves nothing. */
   photo?: string;
+  /** The same for the manager: its member key. */
+  manager?: string;
 };
 
 /** The recorder's half of a row. */

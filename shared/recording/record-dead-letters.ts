@@ -1,5 +1,7 @@
 import type { Command } from '../contracts/command.ts';
 import type { Result } from '../contracts/result.ts';
+import { resultOf } from '../contracts/result-of.ts';
+import { errorTable } from '../errors.ts';
 import type { Handler } from '../handler.ts';
 import { record } from './record-results.ts';
 import type { RecorderDeps } from './recorder-deps.ts';
@@ -13,26 +15,10 @@ export function createDeadLetterHandler(deps: RecorderDeps): Handler<readonly Co
 }
 
 function rejectionOf(command: Command): Result {
-  return {
-    v: command.v,
-    traceparent: command.traceparent,
-    times: command.times,
-    type: 'result',
-    of: command.type,
-    id: command.id,
-    order: command.order,
-    cause: command.cause,
-    ...(command.page === undefined ? {} : { page: command.page }),
-    ...('state' in command ? { state: command.state } : {}),
+  return resultOf(command, {
     outcome: 'rejected',
     code: 'dead-lettered',
-    reason: 'the command was delivered too often without success',
-    changed: [],
-    added: 0,
-    removed: 0,
-    missing: [],
-    omitted: [],
-    memberOf: [],
+    reason: errorTable['dead-lettered'][1],
     relay: 'dead-letter',
-  };
+  });
 }

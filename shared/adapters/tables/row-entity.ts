@@ -16,6 +16,7 @@ const texts = [
   'sid',
   'round',
   'photo',
+  'manager',
   'objectGuid',
   'objectSid',
   'outcome',
