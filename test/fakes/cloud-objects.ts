@@ -35,6 +35,11 @@ export function cloudUser(id: ObjectId, values: Partial<CloudUser> = {}): CloudU
     mobilePhone: null,
     mail: null,
     mailNickname: null,
+    employeeType: null,
+    division: null,
+    faxNumber: null,
+    otherMails: [],
+    extensionAttributes: {},
     ...values,
   };
 }
@@ -51,6 +56,8 @@ export function cloudGroup(id: ObjectId, values: Partial<CloudGroup> = {}): Clou
     groupTypes: [],
     onPremisesSyncEnabled: null,
     onPremisesSecurityIdentifier: null,
+    visibility: null,
+    isAssignableToRole: null,
     ...values,
   };
 }

@@ -1,7 +1,21 @@
 import type { CloudGroup, CloudMember, CloudUser } from '../../shared/domain/cloud-object.ts';
 import type { Kind, ObjectId } from '../../shared/domain/object-id.ts';
-import type { DeltaItem, DeltaPage, Looked, Tenant } from '../../shared/ports.ts';
+import type { DeltaItem, DeltaPage, Tenant } from '../../shared/ports.ts';
 import { cloudGroup, cloudUser } from './cloud-objects.ts';
+import {
+  cloneWorld,
+  emptyWorld,
+  everyoneWithin,
+  heldOf,
+  isLive,
+  knownMember,
+  listed,
+  lookGroups,
+  lookUsers,
+  reportsTo,
+  type World,
+  withManager,
+} from './world.ts';
 
 /*
  * A tenant in memory. Every change makes a new version of the world; a read may be answered from an older one (a lagging
@@ -9,13 +23,6 @@ import { cloudGroup, cloudUser } from './cloud-objects.ts';
  * says nothing in the delta of its groups, a restored object silently regains its memberships.
  */
 
-type Held<T> = { object: T; deleted: boolean };
-export type World = {
-  users: Map<ObjectId, Held<CloudUser>>;
-  groups: Map<ObjectId, Held<CloudGroup>>;
-  /** Direct members by group, hidden ones included. */
-  members: Map<ObjectId, Map<ObjectId, CloudMember['type']>>;
-};
 type Change = { kind: Kind; id: ObjectId; member?: { id: ObjectId; type: CloudMember['type'] } };
 
 export type FakeTenant = Tenant & {
@@ -27,24 +34,24 @@ export type FakeTenant = Tenant & {
   purge(kind: Kind, id: ObjectId): void;
   addMember(group: ObjectId, member: { id: ObjectId; type: CloudMember['type'] }): void;
   removeMember(group: ObjectId, member: ObjectId): void;
+  /** Who a user reports to; null: nobody. */
+  setManager(user: ObjectId, manager: ObjectId | null): void;
   /** How many versions old the next direct read, or the next page, is. Asked once per read. */
   lag: { reads: () => number; pages: () => number };
   pageSize: number;
   /** The next page of each kind in this set answers 410. */
   expired: Set<Kind>;
   /** How often each port was asked. */
-  reads: Record<'looked' | 'lists' | 'memberships' | 'pages', number>;
+  reads: Record<'looked' | 'lists' | 'memberships' | 'pages' | 'within' | 'everyone' | 'reports', number>;
 };
 
 export function fakeTenant(): FakeTenant {
-  const versions: World[] = [{ users: new Map(), groups: new Map(), members: new Map() }];
+  const versions: World[] = [emptyWorld()];
   const changes: Change[] = [];
   /** Ids of purged objects: none ever comes back. */
   const purged = new Set<ObjectId>();
   const current = (): World => versions.at(-1) as World;
   const at = (lag: number): World => versions[Math.max(0, versions.length - 1 - lag)] as World;
-  const heldOf = (world: World, kind: Kind): Map<ObjectId, Held<CloudUser | CloudGroup>> =>
-    kind === 'user' ? world.users : world.groups;
 
   const change = (what: Change, edit: (world: World) => void): void => {
     const next = cloneWorld(current());
@@ -58,7 +65,7 @@ export function fakeTenant(): FakeTenant {
     lag: { reads: () => 0, pages: () => 0 },
     pageSize: 3,
     expired: new Set(),
-    reads: { looked: 0, lists: 0, memberships: 0, pages: 0 },
+    reads: { looked: 0, lists: 0, memberships: 0, pages: 0, within: 0, everyone: 0, reports: 0 },
     putUser(id, values = {}) {
       if (purged.has(id)) return;
       const before = current().users.get(id)?.object ?? cloudUser(id);
@@ -81,6 +88,8 @@ export function fakeTenant(): FakeTenant {
       change({ kind, id }, (world) => {
         heldOf(world, kind).delete(id);
         world.members.delete(id);
+        world.managers.delete(id);
+        for (const [user, manager] of world.managers) if (manager === id) world.managers.delete(user);
         for (const members of world.members.values()) members.delete(id);
       });
     },
@@ -97,13 +106,20 @@ export function fakeTenant(): FakeTenant {
         members.get(group)?.delete(id);
       });
     },
+    setManager(user, manager) {
+      if ((current().managers.get(user) ?? null) === manager) return;
+      change({ kind: 'user', id: user }, ({ managers }) => {
+        if (manager === null) managers.delete(user);
+        else managers.set(user, manager);
+      });
+    },
     async lookUsers(ids) {
       tenant.reads.looked += ids.length;
-      return look(at(tenant.lag.reads()).users, ids);
+      return lookUsers(at(tenant.lag.reads()), ids);
     },
     async lookGroups(ids) {
       tenant.reads.looked += ids.length;
-      return look(at(tenant.lag.reads()).groups, ids, (group) => ({ ...group, securityEnabled: false }));
+      return lookGroups(at(tenant.lag.reads()), ids);
     },
     userPage: async (link) => pageOf('user', link) as DeltaPage<CloudUser>,
     groupPage: async (link) => pageOf('group', link) as DeltaPage<CloudGroup>,
@@ -117,8 +133,22 @@ export function fakeTenant(): FakeTenant {
       const held = heldOf(world, kind).get(id);
       if (held === undefined || held.deleted) return 'missing';
       return [...world.members]
-        .filter(([group, members]) => isLive(world, group) && members.has(id))
+        .filter(([group, members]) => isLive(world, 'group', group) && members.has(id))
         .map(([group]) => group);
+    },
+    async within(objects, of) {
+      tenant.reads.within += objects.length;
+      const found = everyoneWithin(at(tenant.lag.reads()), of);
+      const isIn = ({ kind, id }: (typeof objects)[number]) => found[`${kind}s`].has(id);
+      return new Set(objects.filter(isIn).map(({ id }) => id));
+    },
+    async everyoneWithin(of) {
+      tenant.reads.everyone++;
+      return everyoneWithin(at(tenant.lag.reads()), of);
+    },
+    async reportsTo(managers) {
+      tenant.reads.reports++;
+      return reportsTo(at(tenant.lag.reads()), managers);
     },
     async resolveMembers(members) {
       const world = at(tenant.lag.reads());
@@ -198,49 +228,13 @@ export function fakeTenant(): FakeTenant {
     };
     const added = touched.filter((member) => members?.has(member)).map(bare);
     const removed = touched.filter((member) => !members?.has(member)).map(bare);
-    return [{ type: 'live', id, object: held.object, added, removed }];
+    return [{ type: 'live', id, object: shownOnPage(world, held.object), added, removed }];
   }
 }
 
-function cloneWorld({ users, groups, members }: World): World {
-  return {
-    users: new Map(users),
-    groups: new Map(groups),
-    members: new Map([...members].map(([id, list]) => [id, new Map(list)])),
-  };
-}
-
-function look<T>(
-  held: ReadonlyMap<ObjectId, Held<T>>,
-  ids: readonly ObjectId[],
-  deletedForm: (object: T) => T = (object) => object,
-): Map<ObjectId, Looked<T>> {
-  return new Map(
-    ids.map((id): [ObjectId, Looked<T>] => {
-      const one = held.get(id);
-      if (one === undefined) return [id, { found: 'missing' }];
-      return one.deleted
-        ? [id, { found: 'deleted', object: deletedForm(one.object) }]
-        : [id, { found: 'live', object: one.object }];
-    }),
-  );
-}
-
-const isLive = (world: World, group: ObjectId): boolean => world.groups.get(group)?.deleted === false;
-
-function listed(world: World, group: ObjectId): CloudMember[] | 'missing' {
-  if (!isLive(world, group)) return 'missing';
-  return [...(world.members.get(group) ?? [])].flatMap(([id, type]) => knownMember(world, id, type) ?? []);
-}
-
-/** A live member with its properties; hidden ones are not shown. */
-export function knownMember(world: World, id: ObjectId, type: CloudMember['type']): CloudMember | undefined {
-  if (type === 'other') return { type, id };
-  const held = type === 'user' ? world.users.get(id) : world.groups.get(id);
-  if (held === undefined || held.deleted) return undefined;
-  const { onPremisesSyncEnabled, onPremisesSecurityIdentifier: sid } = held.object;
-  const base = { id, known: true as const, synced: onPremisesSyncEnabled === true, sid };
-  if (type === 'user') return { ...base, type, guest: (held.object as CloudUser).userType === 'Guest' };
-  const { mailEnabled, groupTypes } = held.object as CloudGroup;
-  return { ...base, type, mailEnabled, groupTypes };
+/** Pages have managers, but never a photo. */
+function shownOnPage(world: World, object: CloudUser | CloudGroup): CloudUser | CloudGroup {
+  if (!('userType' in object)) return object;
+  const { photo: _, ...user } = object;
+  return withManager(world, user);
 }

@@ -1,7 +1,7 @@
 import { desiredGroup } from '../../../shared/domain/desired-group.ts';
 import { desiredUser } from '../../../shared/domain/desired-user.ts';
 import type { ObjectId } from '../../../shared/domain/object-id.ts';
-import type { World } from '../../fakes/tenant.ts';
+import type { World } from '../../fakes/world.ts';
 import type { Flow } from './flow.ts';
 import { keyOfMember } from './small-relay.ts';
 
