@@ -1,4 +1,5 @@
 import { WritebackError } from '../shared/errors.ts';
+import { ListMemory } from './apply/list-memory.ts';
 import type { Workplace } from './apply/workplace.ts';
 import type { RelayClock } from './clock.ts';
 import { guardFilters } from './guard/guard-plan.ts';
@@ -43,7 +44,8 @@ export class WorkSite {
       await index.load();
       const filters = guardFilters((entry) => index.isOurs(entry));
       const principals = new Principals(directory, clock);
-      this.#workplace = { directory, description, index, principals, filters, newPassword };
+      const lists = new ListMemory(clock);
+      this.#workplace = { directory, description, index, principals, lists, filters, newPassword };
     } catch (thrown) {
       await directory.close().catch(() => undefined);
       throw thrown;

@@ -5,15 +5,19 @@ import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.t
 import { WritebackError } from '../../shared/errors.ts';
 import { guardPlan } from '../guard/guard-plan.ts';
 import { planSlice } from '../plan/plan-members.ts';
-import type { Guid, MemberEdit, MemberOutcome } from '../ports.ts';
+import type { Entry, Guid, MemberEdit, MemberOutcome } from '../ports.ts';
 import { applyPlan } from './apply-plan.ts';
 import { currentMembers } from './current-members.ts';
 import { findEntry } from './find-entry.ts';
-import { type ResolvedMembers, resolveLeavers, resolveMembers } from './resolve-members.ts';
+import type { ListInHand, Misses } from './list-memory.ts';
+import { newMisses, type ResolvedMembers, resolveLeavers, resolveMembers } from './resolve-members.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
-/** An edit, and the key of every member in it. */
-type Edit = MemberEdit & { keys: ReadonlyMap<Guid, string> };
+/** The group's entry as it was read, and the mark that the command's object should have. */
+type Group = { entry: Entry; mark: string };
+
+/** What to do to the members of a group. `keyOf` names whoever is in it. */
+type Edit = MemberEdit & { keyOf(guid: Guid): string | undefined };
 
 /**
  * Edits the members of a group as a difference or a slice says. Throws entry-missing where the group has no entry. A member
@@ -24,39 +28,49 @@ export async function applyMembership(
   workplace: Workplace,
   progress: Progress,
 ): Promise<Outcome> {
-  const entry = await findEntry({ kind: 'group', id: command.id, objectGuid: command.objectGuid }, workplace);
-  progress.entry = entry;
-  if (entry === undefined) throw new WritebackError('entry-missing');
-  const edit =
-    command.type === 'slice'
-      ? await editOfSlice(command, entry.guid, workplace, progress)
-      : await editOfDifference(command, workplace, progress);
-  const isEmpty = edit.add.length + edit.remove.length === 0;
-  const plan = guardPlan(
-    {
-      kind: 'group',
-      mark: markOf('group', command.id),
-      entry,
-      changes: isEmpty ? [] : [{ type: 'members', add: edit.add, remove: edit.remove }],
-    },
-    workplace.filters,
-  );
-  const refused = await applyPlan(plan, workplace, progress);
-  for (const member of refused) noteRefused(member, edit, workplace, progress);
+  const inHand = command.type === 'slice' ? workplace.lists.take(command) : undefined;
+  workplace.lists.forget(command.id);
+  const group = await groupOf(command, workplace, progress);
+  if (command.type === 'slice') await applySlice(command, { group, inHand }, workplace, progress);
+  else await applyEdit(group, await editOfDifference(command, workplace, progress), workplace, progress);
   return progress.added + progress.removed > 0 ? 'updated' : 'unchanged';
 }
 
-async function editOfSlice(
+async function groupOf(command: MembershipCommand, workplace: Workplace, progress: Progress): Promise<Group> {
+  const { id, objectGuid } = command;
+  const entry = await findEntry({ kind: 'group', id, objectGuid }, workplace);
+  progress.entry = entry;
+  if (entry === undefined) throw new WritebackError('entry-missing');
+  return { entry, mark: markOf('group', id) };
+}
+
+/** The group is read for the first slice of a list; the ones after it find it in hand. */
+async function applySlice(
   command: Slice,
-  group: Guid,
+  known: { group: Group; inHand: ListInHand | undefined },
   workplace: Workplace,
   progress: Progress,
-): Promise<Edit> {
-  const wanted = await resolveMembers(command.members, workplace);
+): Promise<void> {
+  const { group, inHand } = known;
+  const misses = inHand?.misses ?? newMisses();
+  const wanted = await resolveMembers(command.members, workplace, misses);
   noteUnresolved(wanted, progress);
-  const current = await currentMembers(group, workplace);
-  const edit = planSlice({ range: command, wanted: wanted.guids, current });
-  return { ...edit, keys: new Map([...current, ...byGuid(wanted.guids)]) };
+  const list = inHand ?? (await readList(group.entry.guid, misses, workplace));
+  const { members } = list;
+  const keys = new Map(byGuid(wanted.guids));
+  const edit: Edit = {
+    ...planSlice({ range: command, wanted: wanted.guids, current: members }),
+    keyOf: (guid) => keys.get(guid) ?? members.get(guid),
+  };
+  const done = await applyEdit(group, edit, workplace, progress);
+  for (const guid of done.remove) members.delete(guid);
+  for (const guid of done.add) members.set(guid, keys.get(guid) ?? `x:${guid}`);
+  workplace.lists.keep(command, list);
+}
+
+async function readList(group: Guid, misses: Misses, workplace: Workplace): Promise<ListInHand> {
+  const readMs = workplace.lists.nowMs();
+  return { members: await currentMembers(group, workplace), readMs, misses };
 }
 
 async function editOfDifference(
@@ -69,7 +83,35 @@ async function editOfDifference(
   const leavers = await resolveLeavers(command.remove, workplace);
   const add = new Set(joiners.guids.values());
   const remove = [...new Set(leavers.values())].filter((guid) => !add.has(guid));
-  return { add: [...add], remove, keys: new Map([...byGuid(leavers), ...byGuid(joiners.guids)]) };
+  const keys = new Map<Guid, string>([...byGuid(leavers), ...byGuid(joiners.guids)]);
+  return { add: [...add], remove, keyOf: (guid) => keys.get(guid) };
+}
+
+/** Plans, guards and applies an edit; answers what of it was done. */
+async function applyEdit(
+  group: Group,
+  edit: Edit,
+  workplace: Workplace,
+  progress: Progress,
+): Promise<MemberEdit> {
+  const isEmpty = edit.add.length + edit.remove.length === 0;
+  const plan = guardPlan(
+    {
+      kind: 'group',
+      mark: group.mark,
+      entry: group.entry,
+      changes: isEmpty ? [] : [{ type: 'members', add: edit.add, remove: edit.remove }],
+    },
+    workplace.filters,
+  );
+  const refused = await applyPlan(plan, workplace, progress);
+  for (const member of refused) noteRefused(member, edit, workplace, progress);
+  const left = new Set(refused.map(({ guid }) => guid));
+  const edits = plan.changes.filter((change) => change.type === 'members');
+  return {
+    add: edits.flatMap(({ add }) => add.filter((guid) => !left.has(guid))),
+    remove: edits.flatMap(({ remove }) => remove.filter((guid) => !left.has(guid))),
+  };
 }
 
 function byGuid(guids: ReadonlyMap<MemberKey, Guid>): [Guid, MemberKey][] {
@@ -84,11 +126,11 @@ function noteUnresolved({ missing, omitted }: ResolvedMembers, progress: Progres
 /** An entry that is gone after all is forgotten, so that the next look finds the truth. */
 function noteRefused(
   { guid, code }: MemberOutcome['refused'][number],
-  { keys }: Edit,
+  { keyOf }: Edit,
   { index }: Workplace,
   progress: Progress,
 ): void {
-  const key = keys.get(guid);
+  const key = keyOf(guid);
   const parsed = key === undefined ? undefined : parseMemberKey(key);
   if (code === 'member-missing') index.forget(guid);
   if (key === undefined || parsed === undefined) return;

@@ -3,6 +3,7 @@ import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.t
 import type { ErrorCode } from '../../shared/errors.ts';
 import { mayBeMember } from '../index/principals.ts';
 import type { Guid, Sid } from '../ports.ts';
+import type { Misses } from './list-memory.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Who the keys of a command are. `missing`: no entry yet; `omitted`: may not be a member, and why. */
@@ -12,10 +13,18 @@ export type ResolvedMembers = {
   omitted: { key: MemberKey; code: ErrorCode }[];
 };
 
-/** Finds the entries behind member keys. Written-back objects by mark, synced ones by SID; misses are confirmed. */
+/** A list that begins, or a command that is none: nothing was confirmed yet. */
+export const newMisses = (): Misses => ({ confirmed: 0, allRead: false });
+
+/**
+ * Finds the entries behind member keys. Written-back objects by mark, synced ones by SID; misses are confirmed. For the slices of
+ * one list everything is read at most once: an entry that another relay creates after that is reported as missing, and its
+ * own result completes the membership (shared/recording/record-missing.ts).
+ */
 export async function resolveMembers(
   keys: readonly MemberKey[],
   workplace: Workplace,
+  misses: Misses = newMisses(),
 ): Promise<ResolvedMembers> {
   const written: { key: MemberKey; mark: string }[] = [];
   const synced: { key: MemberKey; sid: Sid }[] = [];
@@ -25,18 +34,28 @@ export async function resolveMembers(
     if (parsed?.type === 'sid') synced.push({ key, sid: parsed.sid as Sid });
   }
   const members: ResolvedMembers = { guids: new Map(), missing: [], omitted: [] };
-  await resolveWritten(written, workplace, members);
+  await confirmMisses(written, workplace, misses);
+  resolveWritten(written, workplace, members);
   await resolveSynced(synced, workplace, members);
   return members;
 }
 
-async function resolveWritten(
+async function confirmMisses(
+  keys: readonly { mark: string }[],
+  { index }: Workplace,
+  misses: Misses,
+): Promise<void> {
+  const unknown = keys.map(({ mark }) => mark).filter((mark) => index.byMark(mark).length === 0);
+  if (unknown.length === 0 || misses.allRead) return;
+  misses.allRead = (await index.confirmAll(unknown, misses.confirmed)) === 'all';
+  misses.confirmed += unknown.length;
+}
+
+function resolveWritten(
   keys: readonly { key: MemberKey; mark: string }[],
   { index }: Workplace,
   members: ResolvedMembers,
-): Promise<void> {
-  const unknown = keys.filter(({ mark }) => index.byMark(mark).length === 0);
-  if (unknown.length > 0) await index.confirmAll(unknown.map(({ mark }) => mark));
+): void {
   for (const { key, mark } of keys) {
     const [entry, another] = index.byMark(mark);
     if (entry === undefined) members.missing.push(key);

@@ -3,6 +3,7 @@ import type { PlanFilter } from '../guard/guard-plan.ts';
 import type { EntryIndex } from '../index/entry-index.ts';
 import type { Principals } from '../index/principals.ts';
 import type { Directory, DirectoryDescription, EntrySummary } from '../ports.ts';
+import type { ListMemory } from './list-memory.ts';
 
 /** Everything that applying a command needs. `directory` lets no write through that the lane's fence does not allow. */
 export type Workplace = {
@@ -10,6 +11,8 @@ export type Workplace = {
   description: DirectoryDescription;
   index: EntryIndex;
   principals: Principals;
+  /** Groups whose complete list is arriving. */
+  lists: ListMemory;
   filters: readonly PlanFilter[];
   /** A new random password, as the bytes of unicodePwd. */
   newPassword(): Uint8Array;

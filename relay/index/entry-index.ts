@@ -114,11 +114,18 @@ export class EntryIndex {
     return { owned, foreign: found.filter((entry) => !this.isOurs(entry)) };
   }
 
-  /** Confirms many misses: one by one where that is cheap, otherwise by one reading of everything that callers share. */
-  async confirmAll(marks: readonly string[]): Promise<void> {
+  /**
+   * Confirms many misses: one by one where that is cheap, counting the `before` that the caller had confirmed already,
+   * otherwise by one reading of everything that callers share. Answers which it was.
+   */
+  async confirmAll(marks: readonly string[], before = 0): Promise<'each' | 'all'> {
     const cheap = this.#searchIsIndexed ? Math.max(20, this.size / 50) : 1;
-    if (marks.length > cheap) return this.#reloadSoon();
+    if (before + marks.length > cheap) {
+      await this.#reloadSoon();
+      return 'all';
+    }
     for (const mark of marks) await this.confirm(mark);
+    return 'each';
   }
 
   /** A reading that began after the call: the one under way does not count, the one after it serves all who wait. */
