@@ -132,6 +132,10 @@ export type RowCommanded = {
   /** Groups: when a delta round last showed the object; order of the newest complete list. */
   shownAt?: EpochMs;
   listOrder?: Order;
+  /** Groups: the newest complete list was empty, because the membership is hidden. */
+  hidden?: boolean;
+  /** Groups: it counted for the scope of others (chosen, denied, or within such a group) when a delta round last showed it. */
+  followed?: boolean;
   /** Users: `accountEnabled` as last sent; a suspension that disables counts as false. */
   enabled?: boolean;
   /** Since when and why it is leaving; null where it is not. */

@@ -10,7 +10,8 @@ const memberSchema = z.object({
 
 /**
  * What a ring asks for: `look` at these objects; at the `reports` of these managers (users); a delta `round`; the complete list of `members` of these groups; the
- * `memberships` of these members; or to `continue` a full round, of which page `page` is done.
+ * `memberships` of these members; at everybody whose `scope` differs from what their row says, because a chosen or denied group
+ * changed as a whole; or to `continue` a full round, of which page `page` is done.
  */
 const wantSchema = z.discriminatedUnion('type', [
   z.object({
@@ -23,6 +24,7 @@ const wantSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('reports'), ids: z.array(objectIdSchema).min(1).max(100) }),
   z.object({ type: z.literal('round') }),
+  z.object({ type: z.literal('scope') }),
   z.object({ type: z.literal('members'), ids: z.array(objectIdSchema).min(1).max(500) }),
   z.object({ type: z.literal('memberships'), members: z.array(memberSchema).min(1).max(100) }),
   z.object({ type: z.literal('continue'), round: z.string(), page: z.number().int().nonnegative() }),

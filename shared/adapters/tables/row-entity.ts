@@ -29,7 +29,7 @@ const texts = [
 ] as const;
 /** Texts of few values, which are narrowed when they are read. */
 const words = ['state', 'leftFor', 'account'] as const;
-const booleans = ['awaited', 'enabled'] as const;
+const booleans = ['awaited', 'enabled', 'hidden', 'followed'] as const;
 const orders = ['order', 'listOrder', 'resultOrder', 'behindOrder'] as const;
 const times = ['shownAt', 'committedAt'] as const;
 
