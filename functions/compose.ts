@@ -7,14 +7,16 @@ import { createBusClient } from '../shared/adapters/service-bus/bus-client.ts';
 import { createOutbox } from '../shared/adapters/service-bus/outbox.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { createState } from '../shared/adapters/tables/state.ts';
-import { type AppConfig, readConfig, redactedConfig } from '../shared/config.ts';
+import { type AppConfig, redactedConfig } from '../shared/config.ts';
 import { commandSchema } from '../shared/contracts/command.ts';
 import { resultSchema } from '../shared/contracts/result.ts';
 import { type Ring, ringSchema } from '../shared/contracts/ring.ts';
 import type { Delivered } from '../shared/decode.ts';
+import type { Settings } from '../shared/domain/settings.ts';
 import type { Handler } from '../shared/handler.ts';
 import { runBatch, runRings } from '../shared/pipeline.ts';
 import type { Outbox, State, Subscriptions } from '../shared/ports.ts';
+import { readSettings } from '../shared/read-settings.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
 import { createReceiver } from '../shared/receiving/receive.ts';
@@ -26,6 +28,7 @@ import { createRecorder } from '../shared/recording/record-results.ts';
 import { createKeeper, type Keeper } from '../shared/subscribing/keep-subscriptions.ts';
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
 import { createLog, type Log } from '../shared/telemetry.ts';
+import writebackConfig from '../writeback.config.ts';
 
 /** What the triggers call: one entry each. */
 export type App = {
@@ -47,11 +50,11 @@ let composed: App | undefined;
  * like any function, and one that throws then leaves an app without functions. Throws ConfigError.
  */
 export function compose(): App {
-  composed ??= build(readConfig(process.env), log);
+  composed ??= build(readSettings(process.env, writebackConfig), log);
   return composed;
 }
 
-/** Wrong settings are named when the app starts, not when the first notification comes. */
+/** Wrong settings, and what is wrong with writeback.config.ts, are named when the app starts, not when the first notification comes. */
 app.hook.appStart(() => {
   try {
     compose();
@@ -63,8 +66,10 @@ app.hook.appStart(() => {
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-function build(config: AppConfig, log: Log): App {
-  log.info('configuration', redactedConfig(config));
+type Configured = { config: AppConfig; writeback: Settings };
+
+function build({ config, writeback }: Configured, log: Log): App {
+  log.info('configuration', { ...redactedConfig(config), writeback: writeback.hash });
   const clock = systemClock;
   const outbox = createOutbox(createBusClient(config.bus));
   const state = createState({ tables: config.tables });
@@ -82,7 +87,7 @@ function build(config: AppConfig, log: Log): App {
   });
   const ringing = (): Ringing => ({ now: clock.now(), randomHex });
   return {
-    ...queueEntries(config, { outbox, state, log }),
+    ...queueEntries({ config, writeback }, { outbox, state, log }),
     receive,
     keepSubscriptions: () => keeper.keep(),
     sweep: () => outbox.send(roundRings(ringing(), 'sweep')),
@@ -93,14 +98,21 @@ function build(config: AppConfig, log: Log): App {
 type Parts = { outbox: Outbox; state: State; log: Log };
 
 function queueEntries(
-  config: AppConfig,
+  { config, writeback }: Configured,
   { outbox, state, log }: Parts,
 ): Pick<App, 'readUsers' | 'readGroups' | 'recordResults' | 'recordDeadLetters'> {
   const clock = systemClock;
   const { baseUrl, clientId } = config.graph;
-  const tenant = createTenant({ baseUrl, credential: credentialFor(clientId), clock });
+  const { users, groups } = writeback;
+  const tenant = createTenant({
+    baseUrl,
+    credential: credentialFor(clientId),
+    clock,
+    photo: users !== false && users.photo,
+    writebackConfiguration: groups !== false && groups.scope.writebackConfiguration,
+  });
   const settings = config.reader;
-  const reading = { tenant, state, clock, settings, instance: randomUUID(), randomHex };
+  const reading = { tenant, state, clock, settings, writeback, instance: randomUUID(), randomHex };
   const recording = { state, clock, settings, randomHex };
   const pipeline = { outbox, clock, log, budgetMs: settings.budgetMs };
   const reader =

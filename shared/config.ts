@@ -28,9 +28,12 @@ export type AppConfig = {
 
 /** Every problem of the settings at once, by variable name, without values. */
 export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(`settings are missing or wrong:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
     this.name = 'ConfigError';
+    this.problems = problems;
   }
 }
 
