@@ -33,8 +33,8 @@ export type CloudUser = {
   otherMails: string[];
   /** onPremisesExtensionAttributes: `extensionAttribute1` to `15`; only those that have a value. */
   extensionAttributes: Record<string, string>;
-  /** Who it reports to; null: nobody. Absent where it was not read: what AD has stays. */
-  manager?: Extract<CloudMember, { type: 'user' }> | null;
+  /** Who it reports to; null: nobody. A page names only its id. Absent where it was not read: what AD has stays. */
+  manager?: Extract<CloudMember, { type: 'user' }> | { type: 'user'; id: ObjectId; known: false } | null;
   /** JPEG or PNG in base64; null: none. Absent where it was not read. */
   photo?: string | null;
 };

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import type { DurationMs } from '../../domain/time.ts';
 import { WritebackError } from '../../errors.ts';
-import { errorCodeOf, type GraphAnswer, type GraphCall, retryAfterOf } from './graph-call.ts';
+import {
+  errorCodeOf,
+  type GraphAnswer,
+  type GraphCall,
+  type GraphRequest,
+  retryAfterOf,
+} from './graph-call.ts';
 import { isPassing, type Patience, passingError, waitFor } from './patient-call.ts';
 
-/** Reads many paths; every key asked for has an answer with a status below 500 that is not 429, 401 or 403. */
-export type GraphBatch = <K extends string>(paths: ReadonlyMap<K, string>) => Promise<Map<K, GraphAnswer>>;
+/** A path to GET, or a question that has to be POSTed. `binary`: its answer is no JSON (base64 in a batch). */
+export type BatchPart = string | (GraphRequest & { binary?: true });
+
+/** Asks much at once; every key has an answer with a status below 500 that is not 429, 401 or 403. */
+export type GraphBatch = <K extends string>(parts: ReadonlyMap<K, BatchPart>) => Promise<Map<K, GraphAnswer>>;
+
+type Open = readonly (readonly [string, BatchPart])[];
 
 const chunkSize = 20;
 const chunksAtOnce = 4;
@@ -24,40 +35,41 @@ const batchSchema = z.object({
 });
 
 /**
- * GETs by `$batch`, 20 a request (the limit of Graph, JSON batching page). A batch that is answered 200 can hold refused
- * parts, each with its own Retry-After: those are asked again, the others are kept. One path alone is a plain GET, which is
- * faster than a batch of one.
+ * Reads by `$batch`, 20 a request (the limit of Graph, JSON batching page). A batch that is answered 200 can hold refused
+ * parts, each with its own Retry-After: those are asked again, the others are kept. One part alone is a plain request, which
+ * is faster than a batch of one.
  */
 export function createGraphBatch(call: GraphCall, patience: Patience): GraphBatch {
-  return async (paths) => {
-    if (paths.size <= 1) return await readSingly(call, paths);
+  return async (parts) => {
+    if (parts.size <= 1 && ![...parts.values()].some(isBinary)) return await readSingly(call, parts);
     const answers = new Map<string, GraphAnswer>();
-    let open = [...paths];
+    let open: Open = [...parts];
     for (let round = 1; open.length > 0; round++) {
       for (const [key, answer] of await readRound(call, open, patience)) answers.set(key, answer);
       open = open.filter(([key]) => isPassing(answers.get(key)?.status ?? 503));
       if (open.length > 0) await waitOrThrow(open, answers, round, patience);
     }
-    return refuseForbidden(new Map([...paths.keys()].map((key) => [key, known(answers.get(key))])));
+    return refuseForbidden(new Map([...parts.keys()].map((key) => [key, known(answers.get(key))])));
   };
 }
 
+const requestOf = (part: BatchPart): GraphRequest =>
+  typeof part === 'string' ? { method: 'GET', path: part } : part;
+
+const isBinary = (part: BatchPart): boolean => typeof part !== 'string' && part.binary === true;
+
 async function readSingly<K extends string>(
   call: GraphCall,
-  paths: ReadonlyMap<K, string>,
+  parts: ReadonlyMap<K, BatchPart>,
 ): Promise<Map<K, GraphAnswer>> {
   const answers = new Map<K, GraphAnswer>();
-  for (const [key, path] of paths) answers.set(key, await call({ method: 'GET', path }));
+  for (const [key, part] of parts) answers.set(key, await call(requestOf(part)));
   return answers;
 }
 
-async function readRound(
-  call: GraphCall,
-  paths: readonly (readonly [string, string])[],
-  patience: Patience,
-): Promise<[string, GraphAnswer][]> {
-  const chunks: (readonly (readonly [string, string])[])[] = [];
-  for (let at = 0; at < paths.length; at += chunkSize) chunks.push(paths.slice(at, at + chunkSize));
+async function readRound(call: GraphCall, parts: Open, patience: Patience): Promise<[string, GraphAnswer][]> {
+  const chunks: Open[] = [];
+  for (let at = 0; at < parts.length; at += chunkSize) chunks.push(parts.slice(at, at + chunkSize));
   const answers: [string, GraphAnswer][] = [];
   for (let at = 0; at < chunks.length; at += chunksAtOnce) {
     const group = chunks.slice(at, at + chunksAtOnce);
@@ -68,10 +80,10 @@ async function readRound(
 
 async function readChunk(
   call: GraphCall,
-  chunk: readonly (readonly [string, string])[],
+  chunk: Open,
   { clock }: Patience,
 ): Promise<[string, GraphAnswer][]> {
-  const requests = chunk.map(([, path], at) => ({ id: String(at), method: 'GET', url: path }));
+  const requests = chunk.map(([, part], at) => innerOf(String(at), requestOf(part)));
   const { status, body } = await call({ method: 'POST', path: '/$batch', body: { requests } });
   const batch = batchSchema.safeParse(body);
   if (status !== 200 || !batch.success) {
@@ -84,6 +96,11 @@ async function readChunk(
   });
 }
 
+function innerOf(id: string, { method, path, body }: GraphRequest) {
+  const inner = { id, method, url: path };
+  return body === undefined ? inner : { ...inner, headers: { 'Content-Type': 'application/json' }, body };
+}
+
 function headerOf(headers: Record<string, unknown> | undefined, name: string): string | undefined {
   const found = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
   return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
@@ -91,7 +108,7 @@ function headerOf(headers: Record<string, unknown> | undefined, name: string): s
 
 /** Waits as long as the most patient of the refused parts asks; gives up where that is too long. */
 async function waitOrThrow(
-  open: readonly (readonly [string, string])[],
+  open: Open,
   answers: ReadonlyMap<string, GraphAnswer>,
   round: number,
   patience: Patience,

@@ -5,7 +5,7 @@ import { WritebackError } from '../../errors.ts';
 import type { DeltaItem, DeltaPage } from '../../ports.ts';
 import { errorCodeOf, type GraphCall } from './graph-call.ts';
 import { unexpectedStatus } from './look.ts';
-import { bareMember } from './members.ts';
+import { bareMember } from './parse-member.ts';
 import { idSchema, parse } from './parse-object.ts';
 
 export type DeltaSource<T> = {
@@ -14,7 +14,8 @@ export type DeltaSource<T> = {
   origin: string;
   /** Path of the first page of a full round. */
   start: string;
-  parse: (body: unknown) => T & { id: ObjectId };
+  /** `full`: the item is all there is to know; what it does not say is not there. */
+  parse: (body: unknown, round: { full: boolean }) => T & { id: ObjectId };
 };
 
 const removedSchema = z.object({ '@removed': z.object({ reason: z.string() }) });
@@ -33,14 +34,19 @@ const pageSchema = z.object({
 /** Codes by which a 400 says that the token is of no use any more (410 is the documented way). */
 const staleToken = /sync_?state|resync|delta_?token|skip_?token|expired/i;
 
+/** Says, in a link that we hand out, that its page belongs to a full round; Graph never sees it. */
+const fullRound = '#full';
+
 /**
  * One page of a delta round. A link that Graph gave is followed as it is. Expired tokens, and a stored link that leads to
  * another host (the base URL was changed), end in `resync`: the round starts anew without one.
  */
 export async function readDeltaPage<T>(
   source: DeltaSource<T>,
-  link: string | undefined,
+  stored: string | undefined,
 ): Promise<DeltaPage<T>> {
+  const full = stored === undefined || stored.endsWith(fullRound);
+  const link = stored?.endsWith(fullRound) ? stored.slice(0, -fullRound.length) : stored;
   if (link !== undefined && originOf(link) !== source.origin) return { type: 'resync' };
   const { status, body } = await source.call({ method: 'GET', path: link ?? source.start });
   if (status === 410) return { type: 'resync' };
@@ -48,9 +54,10 @@ export async function readDeltaPage<T>(
     return { type: 'resync' };
   if (status !== 200) throw unexpectedStatus(status, body);
   const page = parse(pageSchema, body, 'a delta page');
-  const items = page.value.map((item) => itemOf(item, source.parse));
+  const items = page.value.map((item) => itemOf(item, (body) => source.parse(body, { full })));
   const next = page['@odata.nextLink'];
-  if (next !== undefined) return { type: 'next', items, link: ownLink(next, source.origin) };
+  if (next !== undefined)
+    return { type: 'next', items, link: ownLink(next, source.origin) + (full ? fullRound : '') };
   return { type: 'done', items, link: ownLink(page['@odata.deltaLink'], source.origin) };
 }
 

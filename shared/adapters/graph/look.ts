@@ -3,26 +3,40 @@ import { WritebackError } from '../../errors.ts';
 import type { Looked } from '../../ports.ts';
 import type { GraphBatch } from './batch.ts';
 import { errorCodeOf, type GraphAnswer } from './graph-call.ts';
-import { selections, selectOf } from './selections.ts';
 
-export type Look<T> = { kind: Kind; parse: (body: unknown) => T; batch: GraphBatch };
+/** How objects of a kind are read: live, with what only a live one can show, and in deletedItems. */
+export type Look<T> = {
+  kind: Kind;
+  batch: GraphBatch;
+  /** The query of a live read; a deleted one takes only `deletedQuery`. */
+  query: string;
+  deletedQuery: string;
+  parse: (body: unknown) => T;
+  parseDeleted: (body: unknown) => T;
+};
 
 /**
  * Bulk read with certainty about leavers. Not found live → deletedItems. Not found there either → read live once more:
  * between the two reads it may have been restored, or have become readable, and `missing` deletes an entry.
  */
 export async function look<T>(how: Look<T>, ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<T>>> {
+  const live = {
+    found: 'live',
+    parse: how.parse,
+    path: (id: ObjectId) => `/${how.kind}s/${id}?${how.query}`,
+  } as const;
+  const deleted = {
+    found: 'deleted',
+    parse: how.parseDeleted,
+    path: (id: ObjectId) => `/directory/deletedItems/${id}/microsoft.graph.${how.kind}?${how.deletedQuery}`,
+  } as const;
   const found = new Map<ObjectId, Looked<T>>();
   let open = [...new Set(ids)];
-  for (const [place, type] of [
-    [livePath, 'live'],
-    [deletedPath, 'deleted'],
-    [livePath, 'live'],
-  ] as const) {
-    const answers = await how.batch(new Map(open.map((id) => [id, place(how.kind, id)])));
+  for (const place of [live, deleted, live]) {
+    const answers = await how.batch(new Map(open.map((id) => [id, place.path(id)])));
     for (const [id, answer] of answers) {
-      const object = objectOf(how, answer);
-      if (object !== undefined) found.set(id, { found: type, object });
+      const body = bodyOf(answer);
+      if (body !== undefined) found.set(id, { found: place.found, object: place.parse(body) });
     }
     open = open.filter((id) => !found.has(id));
     if (open.length === 0) break;
@@ -31,14 +45,9 @@ export async function look<T>(how: Look<T>, ids: readonly ObjectId[]): Promise<M
   return found;
 }
 
-const livePath = (kind: Kind, id: ObjectId): string => `/${kind}s/${id}?${selectOf(selections[kind])}`;
-
-const deletedPath = (kind: Kind, id: ObjectId): string =>
-  `/directory/deletedItems/${id}/microsoft.graph.${kind}?${selectOf(selections[kind])}`;
-
-function objectOf<T>(how: Look<T>, { status, body }: GraphAnswer): T | undefined {
+function bodyOf({ status, body }: GraphAnswer): unknown {
   if (status === 404) return undefined;
-  if (status === 200) return how.parse(body);
+  if (status === 200) return body ?? null;
   throw unexpectedStatus(status, body);
 }
 

@@ -13,6 +13,20 @@ const flag = z
   .nullish()
   .transform((value) => value ?? null);
 
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+
+/** Only those that have a value; Graph names all fifteen. */
+const extensionAttributes = z
+  .record(z.string(), z.string().nullish())
+  .nullish()
+  .transform((record) => {
+    const named = Object.entries(record ?? {}).filter(([name]) => /^extensionAttribute\d+$/.test(name));
+    return Object.fromEntries(named.flatMap(([name, value]) => (value == null ? [] : [[name, value]])));
+  });
+
 export const idSchema = z.string().transform((value, context): ObjectId => {
   const id = objectIdFrom(value);
   if (id !== undefined) return id;
@@ -20,35 +34,45 @@ export const idSchema = z.string().transform((value, context): ObjectId => {
   return z.NEVER;
 });
 
-const userSchema = z.object({
-  id: idSchema,
-  userPrincipalName: z.string(),
-  accountEnabled: z.boolean().nullable(),
-  displayName: text,
-  userType: text,
-  onPremisesSyncEnabled: flag,
-  onPremisesSecurityIdentifier: text,
-  givenName: text,
-  surname: text,
-  jobTitle: text,
-  department: text,
-  companyName: text,
-  employeeId: text,
-  officeLocation: text,
-  streetAddress: text,
-  city: text,
-  state: text,
-  postalCode: text,
-  country: text,
-  preferredLanguage: text,
-  businessPhones: z
-    .array(z.string())
-    .nullish()
-    .transform((value) => value ?? []),
-  mobilePhone: text,
-  mail: text,
-  mailNickname: text,
-});
+const userSchema = z
+  .object({
+    id: idSchema,
+    userPrincipalName: z.string(),
+    accountEnabled: z.boolean().nullable(),
+    displayName: text,
+    userType: text,
+    onPremisesSyncEnabled: flag,
+    onPremisesSecurityIdentifier: text,
+    givenName: text,
+    surname: text,
+    jobTitle: text,
+    department: text,
+    companyName: text,
+    employeeId: text,
+    officeLocation: text,
+    streetAddress: text,
+    city: text,
+    state: text,
+    postalCode: text,
+    country: text,
+    preferredLanguage: text,
+    businessPhones: texts,
+    mobilePhone: text,
+    mail: text,
+    mailNickname: text,
+    employeeType: text,
+    employeeOrgData: z.object({ division: text }).nullish(),
+    faxNumber: text,
+    otherMails: texts,
+    onPremisesExtensionAttributes: extensionAttributes,
+  })
+  .transform(
+    ({ employeeOrgData, onPremisesExtensionAttributes, ...user }): CloudUser => ({
+      ...user,
+      division: employeeOrgData?.division ?? null,
+      extensionAttributes: onPremisesExtensionAttributes,
+    }),
+  );
 
 const groupSchema = z.object({
   id: idSchema,
@@ -61,15 +85,18 @@ const groupSchema = z.object({
   description: text,
   mail: text,
   mailNickname: text,
-  groupTypes: z
-    .array(z.string())
-    .nullish()
-    .transform((value) => value ?? []),
+  groupTypes: texts,
   onPremisesSyncEnabled: flag,
   onPremisesSecurityIdentifier: text,
+  visibility: text,
+  isAssignableToRole: flag,
 });
 
-/** A user as Graph answered it. Witnesses: userPrincipalName is never null, accountEnabled is always there. */
+const writebackSchema = z.object({
+  writebackConfiguration: z.object({ isEnabled: flag, onPremisesGroupType: text }).nullish(),
+});
+
+/** A user as Graph answered it, without manager and photo, which are read otherwise. Witnesses: userPrincipalName is never null, accountEnabled is always there. */
 export function parseUser(body: unknown): CloudUser {
   requireWitnesses(body, ['userPrincipalName', 'accountEnabled'], ['userPrincipalName']);
   return parse(userSchema, body, 'a user');
@@ -79,6 +106,13 @@ export function parseUser(body: unknown): CloudUser {
 export function parseGroup(body: unknown): CloudGroup {
   requireWitnesses(body, ['displayName', 'securityEnabled'], ['displayName', 'securityEnabled']);
   return parse(groupSchema, body, 'a group');
+}
+
+/** The same with `writebackConfiguration`, which only beta knows; null in it: nobody chose. */
+export function parseGroupWithWriteback(body: unknown): CloudGroup {
+  const { writebackConfiguration: chosen } = parse(writebackSchema, body, 'a group');
+  const { isEnabled = null, onPremisesGroupType = null } = chosen ?? {};
+  return { ...parseGroup(body), writeback: { isEnabled, onPremisesGroupType } };
 }
 
 /**

@@ -28,6 +28,11 @@ export const selections = {
     'mobilePhone',
     'mail',
     'mailNickname',
+    'employeeType',
+    'employeeOrgData',
+    'faxNumber',
+    'otherMails',
+    'onPremisesExtensionAttributes',
   ],
   group: [
     'id',
@@ -40,6 +45,8 @@ export const selections = {
     'groupTypes',
     'onPremisesSyncEnabled',
     'onPremisesSecurityIdentifier',
+    'visibility',
+    'isAssignableToRole',
   ],
   /** Of a member, whatever it is: properties of users and of groups, each present where it applies. */
   member: [
@@ -49,6 +56,16 @@ export const selections = {
     'onPremisesSecurityIdentifier',
     'mailEnabled',
     'groupTypes',
+    'isAssignableToRole',
+  ],
+  memberUser: ['id', 'userType', 'onPremisesSyncEnabled', 'onPremisesSecurityIdentifier'],
+  memberGroup: [
+    'id',
+    'onPremisesSyncEnabled',
+    'onPremisesSecurityIdentifier',
+    'mailEnabled',
+    'groupTypes',
+    'isAssignableToRole',
   ],
 } as const;
 
