@@ -1,12 +1,16 @@
-import { type Control, type Entry as FoundEntry, PagedResultsControl } from 'ldapts';
+import { type Control, type Filter, type Entry as FoundEntry, PagedResultsControl } from 'ldapts';
 import { ConnectionPool } from '../../relay/directory/connection-pool.ts';
 import { directoryOver } from '../../relay/directory/directory-over.ts';
 import type { LdapClient } from '../../relay/directory/ldap-client.ts';
 import { PageControl } from '../../relay/directory/paged-results.ts';
 import type { Directory, Dn } from '../../relay/ports.ts';
-import { lostConnection, refusal } from './windows/refusal.ts';
-import { type Edit, WindowsDomain } from './windows/windows-domain.ts';
-import { matching, render } from './windows/windows-search.ts';
+import { attributesIn, partitionsOf, rootOf } from './windows/configuration.ts';
+import type { Edit } from './windows/edit-entry.ts';
+import { binOf } from './windows/recycle-bin.ts';
+import { lostConnection, noSuchObject, refusal } from './windows/refusal.ts';
+import { WindowsDomain } from './windows/windows-domain.ts';
+import type { WindowsEntry } from './windows/windows-entry.ts';
+import { matching, matchingDeleted, render } from './windows/windows-search.ts';
 
 /*
  * A directory in memory for tests: the relay's own adapter over an LDAP client whose server is a WindowsDomain. So the adapter's
@@ -34,11 +38,29 @@ export type Faults = {
 
 const serviceName = 'svc@wb.example';
 const destination = 'OU=Cloud,DC=wb,DC=example' as Dn;
+const leaversBeside = 'OU=Leavers,DC=wb,DC=example' as Dn;
 
-/** A new domain with an empty destination, and the directory of its service account. */
-export function fakeDirectory(options: { hasExternalId?: boolean } = {}): FakeDirectory {
-  const { hasExternalId = true } = options;
-  const domain = new WindowsDomain({ destination, hasExternalId, serviceName });
+/** What the domain has; by default everything. */
+export type FakeOptions = {
+  /** msDS-ExternalDirectoryObjectId, of the 2016 schema. */
+  hasExternalId?: boolean;
+  /** extensionAttribute1 to 15 and the rest of Exchange's schema. */
+  hasExchange?: boolean;
+  /** Where the leavers' OU is; false for none. Default: beside the destination. */
+  leavers?: Dn | false;
+  /** Without the recycle bin, tombstones. */
+  hasRecycleBin?: boolean;
+  /** Whether the service account sees deleted entries and may bring them back. */
+  mayRestore?: boolean;
+  /** Besides the domain's own; default contoso.example. */
+  upnSuffixes?: readonly string[];
+};
+
+/** A new domain with empty places, and the directory of its service account. */
+export function fakeDirectory(options: FakeOptions = {}): FakeDirectory {
+  const { leavers: chosen = leaversBeside, ...chosenToo } = options;
+  const leavers = chosen === false ? undefined : chosen;
+  const domain = new WindowsDomain({ ...everything, ...chosenToo, destination, leavers, serviceName });
   const faults: Faults = {
     loseNextAnswer: false,
     dropNextConnection: false,
@@ -50,8 +72,17 @@ export function fakeDirectory(options: { hasExternalId?: boolean } = {}): FakeDi
     return fakeClient(domain, faults);
   };
   const pool = new ConnectionPool({ open, size: 4, timeoutMs: 4_000 });
-  return { directory: directoryOver(pool, { destination, bindName: serviceName }), domain, faults };
+  const site = { destination, bindName: serviceName, ...(leavers === undefined ? {} : { leavers }) };
+  return { directory: directoryOver(pool, site), domain, faults };
 }
+
+const everything = {
+  hasExternalId: true,
+  hasExchange: true,
+  hasRecycleBin: true,
+  mayRestore: true,
+  upnSuffixes: ['contoso.example'],
+};
 
 function fakeClient(domain: WindowsDomain, faults: Faults): LdapClient {
   let bound = true;
@@ -90,9 +121,17 @@ function fakeClient(domain: WindowsDomain, faults: Faults): LdapClient {
             values: [...modification.values],
           }),
         );
-        domain.modify('service', String(dn), edits, { permissive: has(controls, '1.2.840.113556.1.4.1413') });
+        const permissive = has(controls, '1.2.840.113556.1.4.1413');
+        domain.modify('service', String(dn), edits, { permissive, showDeleted: has(controls, showDeleted) });
       }),
-    modifyDN: (dn, newRdn) => request(true, () => domain.rename('service', String(dn), String(newRdn))),
+    modifyDN: (dn, newDn) =>
+      request(true, () => {
+        // As ldapts splits it: at the first comma that no backslash precedes.
+        const comma = String(newDn).search(/[^\\],/);
+        if (comma < 0) return domain.rename('service', String(dn), String(newDn));
+        const [rdn, parent] = [String(newDn).slice(0, comma + 1), String(newDn).slice(comma + 2)];
+        domain.rename('service', String(dn), rdn, parent);
+      }),
     del: (dn) => request(true, () => domain.delete('service', String(dn))),
     search: (base, options = {}, controls = []) =>
       request(false, () => ({
@@ -105,6 +144,8 @@ function fakeClient(domain: WindowsDomain, faults: Faults): LdapClient {
   };
 }
 
+const showDeleted = '1.2.840.113556.1.4.417';
+
 const has = (controls: Control | Control[] | undefined, type: string): boolean =>
   [controls ?? []].flat().some((control) => control.type === type);
 
@@ -112,19 +153,27 @@ type Search = Parameters<LdapClient['search']>[1] & { controls: Control[] };
 
 function search(domain: WindowsDomain, base: string, options: Search): FoundEntry[] {
   const { filter, attributes = [], controls, scope = 'sub' } = options;
-  if (base === '') {
-    return [{ dn: '', defaultNamingContext: domain.base, schemaNamingContext: `CN=Schema,${domain.base}` }];
-  }
-  if (base.startsWith('CN=Schema,')) return domain.hasExternalId ? [{ dn: `CN=x,${base}` }] : [];
+  if (base === '') return [rootOf(domain)];
   if (filter === undefined || typeof filter === 'string')
     throw new TypeError('the fake takes filters as objects');
+  if (base.startsWith('CN=Schema,')) return attributesIn(domain, base, filter);
+  if (base.startsWith('CN=Partitions,')) return partitionsOf(domain, base);
   if (controls.some((control) => control instanceof PagedResultsControl))
     throw new TypeError('not a page of ours');
-  const found = matching(domain, { base, scope, filter });
+  const found =
+    base === binOf(domain.base)
+      ? deletedIn(domain, filter, has(controls, showDeleted))
+      : matching(domain, { base, scope, filter });
   const page = pageOf(found, controls);
   const withOwner = has(controls, '1.2.840.113556.1.4.801');
   const extendedDn = has(controls, '1.2.840.113556.1.4.529');
   return page.map((entry) => render(domain, entry, { attributes, withOwner, extendedDn }));
+}
+
+/** Nothing is there for who may not list it, and for who does not say that deleted entries are meant. */
+function deletedIn(domain: WindowsDomain, filter: Filter, isMeant: boolean): WindowsEntry[] {
+  if (!isMeant || !domain.options.mayRestore) throw noSuchObject();
+  return matchingDeleted(domain, filter);
 }
 
 /** Most entries that Windows gives without paging, or on one page. */

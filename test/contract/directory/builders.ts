@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEntry } from '../../../relay/ports.ts';
 
+/** An entry to add whose attributes have one value each. */
+export type Built = NewEntry & { mark: string; attributes: Record<string, string> };
+
 /** A user as the relay adds one, with a mark and names of its own. */
-export function newUser(
-  overrides: { cn?: string; attributes?: Record<string, string> } = {},
-): NewEntry & { mark: string } {
+export function newUser(overrides: { cn?: string; attributes?: Record<string, string> } = {}): Built {
   const id = randomUUID();
   const mark = `User_${id}`;
   return {
@@ -24,9 +25,7 @@ export function newUser(
 }
 
 /** A universal security group as the relay adds one. */
-export function newGroup(
-  overrides: { cn?: string; attributes?: Record<string, string> } = {},
-): NewEntry & { mark: string } {
+export function newGroup(overrides: { cn?: string; attributes?: Record<string, string> } = {}): Built {
   const id = randomUUID();
   const mark = `Group_${id}`;
   return {

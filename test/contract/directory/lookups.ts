@@ -170,7 +170,7 @@ export function describeLookups(subject: () => Subject): void {
       const { directory } = subject();
       const cn = `${name}`;
       const added = await directory.add(newUser({ cn }));
-      expect(await directory.findByCn(cn)).toEqual(added);
+      expect(await directory.findByCn(cn, 'destination')).toEqual(added);
       expect((await directory.read(added.guid, []))?.cn).toBe(cn);
       await directory.remove(added.guid);
     });
@@ -179,8 +179,8 @@ export function describeLookups(subject: () => Subject): void {
       const { directory } = subject();
       const user = newUser();
       const added = await directory.add(user);
-      expect(await directory.findByCn(user.cn.toUpperCase())).toEqual(added);
-      expect(await directory.findByCn(accountName())).toBeUndefined();
+      expect(await directory.findByCn(user.cn.toUpperCase(), 'destination')).toEqual(added);
+      expect(await directory.findByCn(accountName(), 'destination')).toBeUndefined();
     });
 
     test('shows a contact that has the name, never as one of ours', async () => {
@@ -188,7 +188,7 @@ export function describeLookups(subject: () => Subject): void {
       const cn = accountName();
       const guid = await backstage.contact(cn);
       await backstage.set(guid, 'adminDescription', [newUser().mark]);
-      expect(await directory.findByCn(cn)).toMatchObject({ guid, mark: undefined });
+      expect(await directory.findByCn(cn, 'destination')).toMatchObject({ guid, mark: undefined });
     });
   });
 

@@ -67,7 +67,7 @@ export function describeWrites(subject: () => Subject): void {
     });
 
     test('schema-missing: no such attribute', async () => {
-      const attributes = { extensionAttribute1: 'x' };
+      const attributes = { extensionAttribute99: 'x' };
       await expect(subject().directory.add(newUser({ attributes }))).rejects.toMatchObject({
         code: 'schema-missing',
       });
@@ -184,20 +184,20 @@ export function describeWrites(subject: () => Subject): void {
     });
   });
 
-  describe('rename', () => {
+  describe('move', () => {
     test.each(['Doe, Jane', 'ends with \\', '"quoted" + plus = equals'])(
       'keeps entry and parent: %j',
       async (cn) => {
         const { directory } = subject();
         const added = await directory.add(newUser());
-        const dn = await directory.rename(added.guid, cn);
+        const dn = await directory.move(added.guid, { cn: cn, place: 'destination' });
         expect(await directory.read(added.guid, [])).toMatchObject({
           guid: added.guid,
           sid: added.sid,
           cn,
           dn,
         });
-        expect((await directory.findByCn(cn))?.guid).toBe(added.guid);
+        expect((await directory.findByCn(cn, 'destination'))?.guid).toBe(added.guid);
         await directory.remove(added.guid);
       },
     );
@@ -206,7 +206,7 @@ export function describeWrites(subject: () => Subject): void {
       const { directory } = subject();
       const user = newUser();
       const { guid } = await directory.add(user);
-      await directory.rename(guid, user.cn.toUpperCase());
+      await directory.move(guid, { cn: user.cn.toUpperCase(), place: 'destination' });
       expect((await directory.read(guid, []))?.cn).toBe(user.cn.toUpperCase());
     });
 
@@ -215,14 +215,18 @@ export function describeWrites(subject: () => Subject): void {
       const sibling = newUser();
       await directory.add(sibling);
       const { guid } = await directory.add(newUser());
-      await expect(directory.rename(guid, sibling.cn)).rejects.toMatchObject({ code: 'name-taken' });
+      await expect(directory.move(guid, { cn: sibling.cn, place: 'destination' })).rejects.toMatchObject({
+        code: 'name-taken',
+      });
     });
 
     test('entry-missing: the entry is gone', async () => {
       const { directory } = subject();
       const { guid } = await directory.add(newUser());
       await directory.remove(guid);
-      await expect(directory.rename(guid, accountName())).rejects.toMatchObject({ code: 'entry-missing' });
+      await expect(directory.move(guid, { cn: accountName(), place: 'destination' })).rejects.toMatchObject({
+        code: 'entry-missing',
+      });
     });
   });
 
@@ -234,7 +238,7 @@ export function describeWrites(subject: () => Subject): void {
       await directory.remove(guid);
       await directory.remove(guid);
       expect(await directory.findByMark(user.mark)).toEqual([]);
-      expect(await directory.findByCn(user.cn)).toBeUndefined();
+      expect(await directory.findByCn(user.cn, 'destination')).toBeUndefined();
     });
 
     test('frees the names for another entry', async () => {

@@ -27,6 +27,21 @@ export function checkNesting(group: WindowsEntry, member: WindowsEntry): void {
   if (!isUser(member) && !member.objectClass.includes('contact')) throw refusal(53, '00002035');
 }
 
+/** What surrounds a group: the groups that it lists, and those that list it. */
+export type Neighbours = { members: WindowsEntry[]; groups: WindowsEntry[] };
+
+/** Refuses a change of scope that would leave an illegal nesting behind, or that only goes by way of universal (B.2). */
+export function checkConversion(before: WindowsEntry, after: WindowsEntry, around: () => Neighbours): void {
+  const [from, to] = [scopeOf(before), scopeOf(after)];
+  if (from === to) return;
+  if (from !== 'universal' && to !== 'universal') throw refusal(53, '00002141', 'groupType');
+  const { members, groups } = around();
+  const isIllegal =
+    members.some((member) => isGroup(member) && !allowed[to].includes(scopeOf(member))) ||
+    groups.some((group) => !allowed[scopeOf(group)].includes(to));
+  if (isIllegal) throw refusal(53, '00002143', 'groupType');
+}
+
 function scopeOf(group: WindowsEntry): Scope {
   const bits = Number(textOf(group, 'groupType'));
   if ((bits & 2) !== 0) return 'global';

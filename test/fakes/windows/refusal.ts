@@ -17,3 +17,10 @@ export const lostConnection = (): Error =>
 export const noSuchObject = (): Error => refusal(32, '0000208D');
 export const noRights = (): Error => refusal(50, '00002098');
 export const tooLong = (attribute: string): Error => refusal(19, '00002082', attribute);
+export const badName = (): Error => refusal(34, '0000208F');
+export const nameTaken = (): Error => refusal(68, '00002071');
+
+/** Throws where an expression is wanted. */
+export function fail(error: Error): never {
+  throw error;
+}

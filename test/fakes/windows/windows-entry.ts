@@ -17,6 +17,7 @@ export type WindowsEntry = {
   /** By attribute name in lower case; linked and computed attributes are not in here. */
   values: Map<string, Value[]>;
   members: Set<Guid>;
+  manager: Guid | undefined;
   passwordSet: boolean;
 };
 

@@ -1,41 +1,98 @@
 import { refusal, tooLong } from './refusal.ts';
 import { folded, type Value } from './windows-entry.ts';
 
-/** Attributes of the fake's schema that text can be written to, with their longest value (reference/ad-ldap.md A.7). */
-const longest: Record<string, number> = {
-  objectclass: 100,
-  samaccountname: 256,
-  userprincipalname: 1024,
-  displayname: 256,
-  givenname: 64,
-  sn: 64,
-  title: 128,
-  department: 64,
-  company: 64,
-  employeeid: 16,
-  physicaldeliveryofficename: 128,
-  streetaddress: 1024,
-  l: 128,
-  st: 128,
-  postalcode: 40,
-  co: 128,
-  preferredlanguage: 1024,
-  telephonenumber: 64,
-  mobile: 64,
-  mail: 256,
-  description: 1024,
-  proxyaddresses: 1123,
-  admindescription: 1024,
-  'msds-externaldirectoryobjectid': 256,
-  useraccountcontrol: 11,
-  grouptype: 11,
-  pwdlastset: 20,
-  admincount: 11,
-  unicodepwd: 1024,
-  member: 4096,
+/*
+ * What the schema of a forest says of single attributes, as Windows enforces it (reference/ad-ldap.md A.7). Samba takes over-long account
+ * names and cns, answers other codes, and lacks what came after Server 2012 R2.
+ */
+
+/** Which extensions of the schema a forest has. */
+export type SchemaOptions = { hasExternalId: boolean; hasExchange: boolean };
+
+type Rule = { longest: number; several?: true; integer?: true };
+
+const unbounded = 1_000_000;
+const text = (longest: number): Rule => ({ longest });
+const texts = (longest: number): Rule => ({ longest, several: true });
+const integer: Rule = { longest: 20, integer: true };
+const link = text(4_096);
+
+/** Attributes of a plain forest that can be written to. */
+const plain: Record<string, Rule> = {
+  objectClass: texts(100),
+  sAMAccountName: text(256),
+  userPrincipalName: text(1_024),
+  displayName: text(256),
+  givenName: text(64),
+  sn: text(64),
+  middleName: text(64),
+  initials: text(6),
+  title: text(128),
+  department: text(64),
+  company: text(64),
+  division: text(256),
+  employeeID: text(16),
+  employeeNumber: text(512),
+  employeeType: text(256),
+  physicalDeliveryOfficeName: text(128),
+  streetAddress: text(1_024),
+  l: text(128),
+  st: text(128),
+  postalCode: text(40),
+  postOfficeBox: texts(40),
+  co: text(128),
+  c: text(3),
+  countryCode: integer,
+  preferredLanguage: text(unbounded),
+  telephoneNumber: text(64),
+  otherTelephone: texts(64),
+  otherMobile: texts(64),
+  otherHomePhone: texts(64),
+  mobile: text(64),
+  homePhone: text(64),
+  pager: text(64),
+  ipPhone: text(64),
+  facsimileTelephoneNumber: text(64),
+  mail: text(256),
+  otherMailbox: texts(unbounded),
+  proxyAddresses: texts(1_123),
+  // Several in the schema, one on users and groups.
+  description: text(1_024),
+  info: text(1_024),
+  wWWHomePage: text(2_048),
+  adminDescription: text(1_024),
+  adminDisplayName: text(256),
+  thumbnailPhoto: text(102_400),
+  jpegPhoto: texts(unbounded),
+  'mS-DS-ConsistencyGuid': text(unbounded),
+  manager: link,
+  managedBy: link,
+  member: { ...link, several: true },
+  userAccountControl: integer,
+  groupType: integer,
+  pwdLastSet: integer,
+  accountExpires: integer,
+  lockoutTime: integer,
+  adminCount: integer,
+  unicodePwd: text(1_024),
+  ...numbered('msDS-cloudExtensionAttribute', 20, text(unbounded)),
 };
 
-const multiValued = new Set(['objectclass', 'proxyaddresses', 'member']);
+/** What setup of Exchange adds. */
+const exchange: Record<string, Rule> = {
+  ...numbered('extensionAttribute', 15, text(1_024)),
+  mailNickname: text(64),
+  targetAddress: text(1_123),
+  legacyExchangeDN: text(unbounded),
+  showInAddressBook: texts(unbounded),
+  msExchRemoteRecipientType: integer,
+  msExchRecipientTypeDetails: integer,
+  msExchRecipientDisplayType: integer,
+  msExchVersion: integer,
+};
+
+const externalId: Record<string, Rule> = { 'msDS-ExternalDirectoryObjectId': text(256) };
+
 const systemOnly = new Set([
   'objectguid',
   'objectsid',
@@ -44,20 +101,35 @@ const systemOnly = new Set([
   'distinguishedname',
   'instancetype',
 ]);
-const computed = new Set(['memberof', 'samaccounttype']);
+const computed = new Set(['memberof', 'directreports', 'samaccounttype']);
 
-/** Refuses what the schema does not allow of the values of one attribute: unknown, system-only, too many, too long, twice, empty. */
-export function checkValues(attribute: string, values: readonly Value[]): void {
-  const name = attribute.toLowerCase();
-  if (computed.has(name)) throw refusal(53, '0000209A', attribute);
-  if (systemOnly.has(name)) throw refusal(19, '000020B1', attribute);
-  const bound = longest[name];
-  if (bound === undefined) throw refusal(16, '00000057', attribute);
-  if (values.length > 1 && !multiValued.has(name)) throw refusal(19, '00002081', attribute);
-  if (values.some((value) => value.length === 0)) throw refusal(21, '00002082', attribute);
-  if (values.some((value) => value.length > bound)) throw tooLong(attribute);
-  const distinct = new Set(values.map((value) => folded(value.toString())));
-  if (distinct.size < values.length) throw refusal(20, '00002083', attribute);
+/** The attributes of a forest and what they may hold. */
+export class WindowsSchema {
+  /** LDAP names of all attributes, as the schema spells them. */
+  readonly names: readonly string[];
+  readonly #rules: Map<string, Rule>;
+
+  constructor({ hasExternalId, hasExchange }: SchemaOptions) {
+    const rules = { ...plain, ...(hasExternalId ? externalId : {}), ...(hasExchange ? exchange : {}) };
+    this.names = Object.keys(rules);
+    this.#rules = new Map(Object.entries(rules).map(([name, rule]) => [name.toLowerCase(), rule]));
+  }
+
+  /** Refuses what the schema does not allow of the values of one attribute: unknown, system-only, too many, too long, twice, empty. */
+  check(attribute: string, values: readonly Value[]): void {
+    const name = attribute.toLowerCase();
+    if (computed.has(name)) throw refusal(53, '0000209A', attribute);
+    if (systemOnly.has(name)) throw refusal(19, '000020B1', attribute);
+    const rule = this.#rules.get(name);
+    if (rule === undefined) throw refusal(16, '00000057', attribute);
+    if (values.length > 1 && rule.several === undefined) throw refusal(19, '00002081', attribute);
+    if (values.some((value) => value.length === 0)) throw refusal(21, '00002082', attribute);
+    if (values.some((value) => value.length > rule.longest)) throw tooLong(attribute);
+    if (rule.integer === true && !values.every((value) => /^-?\d+$/.test(value.toString())))
+      throw refusal(21, '00000057', attribute);
+    const distinct = new Set(values.map((value) => (Buffer.isBuffer(value) ? value : folded(value))));
+    if (distinct.size < values.length) throw refusal(20, '00002083', attribute);
+  }
 }
 
 const longestUserAccountName = 20;
@@ -85,9 +157,13 @@ export function checkGroupType(value: string | undefined): void {
 
 /** A password in quotes as UTF-16LE, of at least 7 characters from three of four classes; 53 where Samba answers 19. */
 export function checkPassword(bytes: Value): void {
-  const text = Buffer.from(bytes as Buffer).toString('utf16le');
-  if (!/^".*"$/s.test(text)) throw refusal(53, '0000001F', 'unicodePwd');
-  const password = text.slice(1, -1);
+  const quoted = Buffer.from(bytes as Buffer).toString('utf16le');
+  if (!/^".*"$/s.test(quoted)) throw refusal(53, '0000001F', 'unicodePwd');
+  const password = quoted.slice(1, -1);
   const classes = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((each) => each.test(password));
   if (password.length < 7 || classes.length < 3) throw refusal(53, '0000052D');
+}
+
+function numbered(prefix: string, count: number, rule: Rule): Record<string, Rule> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index + 1}`, rule]));
 }

@@ -17,37 +17,43 @@ export const mostValues = 1_500;
 
 export type Asked = { attributes: readonly string[]; withOwner: boolean; extendedDn: boolean };
 
-/** Entries in scope that match the filter. */
+/** Live entries in scope that match the filter. */
 export function matching(
   domain: WindowsDomain,
   query: { base: string; scope: string; filter: Filter },
 ): WindowsEntry[] {
-  const base = pathOf(dnOf(domain.find(query.base)));
-  const inScope = (entry: WindowsEntry): boolean => {
-    if (query.scope === 'base') return pathOf(dnOf(entry)) === base;
-    if (query.scope === 'one') return pathOf(entry.parent) === base;
-    return pathOf(dnOf(entry)).startsWith(base);
-  };
-  const matches = predicateOf(domain, query.filter);
+  const base = domain.find(query.base);
+  const matches = predicateOf(query.filter);
+  if (query.scope === 'base') return [base].filter(matches);
+  const path = pathOf(dnOf(base));
+  const inScope = (entry: WindowsEntry): boolean =>
+    query.scope === 'one'
+      ? pathOf(entry.parent) === path
+      : entry.guid === base.guid || pathOf(entry.parent).startsWith(path);
   return [...domain.entries.values()].filter((entry) => inScope(entry) && matches(entry));
+}
+
+/** Deleted entries that match the filter. */
+export function matchingDeleted(domain: WindowsDomain, filter: Filter): WindowsEntry[] {
+  const matches = predicateOf(filter);
+  return [...domain.deleted.values()].map(({ entry }) => entry).filter(matches);
 }
 
 type Predicate = (entry: WindowsEntry) => boolean;
 
-function predicateOf(domain: WindowsDomain, filter: Filter): Predicate {
+function predicateOf(filter: Filter): Predicate {
   if (filter instanceof AndFilter) {
-    const all = filter.filters.map((each) => predicateOf(domain, each));
+    const all = filter.filters.map((each) => predicateOf(each));
     return (entry) => all.every((matches) => matches(entry));
   }
-  if (filter instanceof OrFilter) return anyPredicate(domain, filter.filters);
-  if (filter instanceof PresenceFilter)
-    return (entry) => valuesOf(domain, entry, filter.attribute).length > 0;
-  if (filter instanceof EqualityFilter) return equality(domain, filter.attribute, [filter.value]);
+  if (filter instanceof OrFilter) return anyPredicate(filter.filters);
+  if (filter instanceof PresenceFilter) return (entry) => valuesOf(entry, filter.attribute).length > 0;
+  if (filter instanceof EqualityFilter) return equality(filter.attribute, [filter.value]);
   throw new TypeError('the fake does not know this filter');
 }
 
 /** Many terms on one attribute are one look into a set, as an index would have it. */
-function anyPredicate(domain: WindowsDomain, filters: readonly Filter[]): Predicate {
+function anyPredicate(filters: readonly Filter[]): Predicate {
   const terms = filters.filter((each) => each instanceof EqualityFilter);
   const attribute = terms[0]?.attribute;
   if (
@@ -55,21 +61,20 @@ function anyPredicate(domain: WindowsDomain, filters: readonly Filter[]): Predic
     filters.length === terms.filter((term) => term.attribute === attribute).length
   ) {
     return equality(
-      domain,
       attribute,
       terms.map(({ value }) => value),
     );
   }
-  const any = filters.map((each) => predicateOf(domain, each));
+  const any = filters.map((each) => predicateOf(each));
   return (entry) => any.some((matches) => matches(entry));
 }
 
 /** Bytes equal bytes only: a GUID in text form finds nothing on Windows, though it does on Samba. */
-function equality(domain: WindowsDomain, attribute: string, wanted: readonly Value[]): Predicate {
+function equality(attribute: string, wanted: readonly Value[]): Predicate {
   const keyOf = (value: Value): string =>
     Buffer.isBuffer(value) ? `bytes ${value.toString('hex')}` : `text ${folded(value)}`;
   const keys = new Set(wanted.map(keyOf));
-  return (entry) => valuesOf(domain, entry, attribute).some((value) => keys.has(keyOf(value)));
+  return (entry) => valuesOf(entry, attribute).some((value) => keys.has(keyOf(value)));
 }
 
 /** An entry as ldapts hands it over: an absent attribute as an empty list, one value bare. */
@@ -79,25 +84,42 @@ export function render(domain: WindowsDomain, entry: WindowsEntry, asked: Asked)
     const [name = '', range] = attribute.split(';range=');
     found[attribute] = [];
     if (name.toLowerCase() === 'ntsecuritydescriptor' && !asked.withOwner) continue;
-    const values = isLinked(name) ? links(domain, entry, { name, ...asked }) : valuesOf(domain, entry, name);
-    if (isLinked(name)) Object.assign(found, ranged(name, values.map(String), range));
-    else if (values.length > 0) found[attribute] = bare(values);
+    if (name.toLowerCase() === 'manager') Object.assign(found, managerIn(domain, entry, { name, ...asked }));
+    else if (isLinked(name))
+      Object.assign(found, ranged(name, links(domain, entry, { name, ...asked }), range));
+    else {
+      const values = valuesOf(entry, name);
+      if (values.length > 0) found[attribute] = bare(values);
+    }
   }
   return found;
 }
 
-const isLinked = (name: string): boolean => ['member', 'memberof'].includes(name.toLowerCase());
+const isLinked = (name: string): boolean =>
+  ['member', 'memberof', 'directreports'].includes(name.toLowerCase());
 
 function links(
   domain: WindowsDomain,
   entry: WindowsEntry,
   { name, extendedDn }: { name: string; extendedDn: boolean },
 ): string[] {
-  const linked =
-    name.toLowerCase() === 'member'
-      ? [...entry.members].flatMap((guid) => domain.entries.get(guid) ?? [])
-      : domain.groupsOf(entry.guid);
+  const linked = linkedBy(domain, entry, name.toLowerCase());
   return linked.map((each) => (extendedDn ? extended(each) : dnOf(each)));
+}
+
+function linkedBy(domain: WindowsDomain, entry: WindowsEntry, name: string): WindowsEntry[] {
+  if (name === 'memberof') return domain.groupsOf(entry.guid);
+  if (name === 'directreports') return domain.reportsOf(entry.guid);
+  return [...entry.members].flatMap((guid) => domain.entries.get(guid) ?? domain.abroad.get(guid) ?? []);
+}
+
+function managerIn(
+  domain: WindowsDomain,
+  entry: WindowsEntry,
+  { name, extendedDn }: { name: string; extendedDn: boolean },
+): Record<string, string> {
+  const manager = entry.manager === undefined ? undefined : domain.entries.get(entry.manager);
+  return manager === undefined ? {} : { [name]: extendedDn ? extended(manager) : dnOf(manager) };
 }
 
 /** At most 1,500 values, under a name that says which; the plain name stays empty. */
@@ -125,7 +147,7 @@ function bare(values: readonly Value[]): Value | string[] | Buffer[] {
   return values.length === 1 && values[0] !== undefined ? values[0] : (values as string[]);
 }
 
-function valuesOf(domain: WindowsDomain, entry: WindowsEntry, attribute: string): Value[] {
+function valuesOf(entry: WindowsEntry, attribute: string): Value[] {
   switch (attribute.toLowerCase()) {
     case 'objectclass':
       return entry.objectClass;
@@ -140,13 +162,13 @@ function valuesOf(domain: WindowsDomain, entry: WindowsEntry, attribute: string)
     case 'cn':
       return entry.rdnType === 'CN' ? [entry.name] : [];
     case 'pwdlastset':
-      return isUser(entry) ? [entry.passwordSet ? '134000000000000000' : '0'] : [];
+      return isUser(entry)
+        ? [entry.passwordSet && !entry.values.has('pwdlastset') ? '134000000000000000' : '0']
+        : [];
     case 'ntsecuritydescriptor':
       return [ownerDescriptor(entry)];
     case 'unicodepwd':
       return [];
-    case 'memberof':
-      return domain.groupsOf(entry.guid).map(dnOf);
     default:
       return entry.values.get(attribute.toLowerCase()) ?? [];
   }
