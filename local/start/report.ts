@@ -58,7 +58,7 @@ export function onceLines(result: OnceResult, verdict: Verdict): string[] {
     '',
     ...(result.settled ? [] : ['Not settled: see above what was still to be done.']),
     ...shortfalls(result),
-    ...reportLines(verdict),
+    ...reportLines(verdict, { values: false }),
   ];
 }
 

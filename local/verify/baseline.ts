@@ -4,9 +4,23 @@ import { z } from 'zod';
 import type { DirectoryState } from './directory-state.ts';
 import { isBelow } from './dn.ts';
 
-const identitiesSchema = z.record(z.string(), z.object({ guid: z.string(), sid: z.string().optional() }));
+const identitySchema = z.object({
+  guid: z.string(),
+  sid: z.string().optional(),
+  sAMAccountName: z.string().optional(),
+  letGo: z.literal(true).optional(),
+  written: z.record(z.string(), z.array(z.string())).optional(),
+});
+const identitiesSchema = z.record(z.string(), identitySchema);
 
-/** objectGUID and SID of the entry of each cloud object, as first seen: they must survive leave and return. */
+/**
+ * What is remembered of the entry of a cloud object: objectGUID and SID as first seen, which must survive leave and return; the
+ * sAMAccountName as first seen, which must survive everything; whether its userPrincipalName went to another; and names and
+ * attributes as last seen while the object lived, which is what a leaver keeps.
+ */
+export type Identity = z.infer<typeof identitySchema>;
+
+/** By cloud id. */
 export type Identities = z.infer<typeof identitiesSchema>;
 
 const onPremisesSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())));
@@ -17,13 +31,19 @@ export type OnPremises = z.infer<typeof onPremisesSchema>;
 /** Where the baselines are: the stack's folder (`.local`), and which directory they are of; those of another one do not count. */
 export type BaselinePlace = { folder: string; directory: string };
 
-/** Both baselines; empty where there are none, or where they were left by another stack. */
-export async function readBaseline(
-  place: BaselinePlace,
-): Promise<{ identities: Identities; onPremises: OnPremises }> {
+/** What was remembered; empty where there is nothing, or where it was left by another stack. */
+export type Baseline = {
+  identities: Identities;
+  onPremises: OnPremises;
+  /** Cloud ids of accounts that an administrator has disabled in AD, and that the cloud has not disabled and enabled since. */
+  disabledOnPremises: readonly string[];
+};
+
+export async function readBaseline(place: BaselinePlace): Promise<Baseline> {
   return {
     identities: identitiesSchema.parse(await readOf(place, identitiesFile)),
     onPremises: onPremisesSchema.parse(await readOf(place, onPremisesFile)),
+    disabledOnPremises: disabledSchema.parse(await readOf(place, disabledFile)).ids,
   };
 }
 
@@ -33,14 +53,22 @@ export const saveIdentities = (place: BaselinePlace, identities: Identities): Pr
 export const saveOnPremises = (place: BaselinePlace, onPremises: OnPremises): Promise<void> =>
   writeOf(place, onPremisesFile, onPremises);
 
+/** Whoever disables an account in AD says so here: nothing in AD tells who did it. */
+export const saveDisabledOnPremises = (place: BaselinePlace, ids: readonly string[]): Promise<void> =>
+  writeOf(place, disabledFile, { ids });
+
+const disabledSchema = z.object({ ids: z.array(z.string()).default([]) });
+
 const identitiesFile = 'identities.json';
 const onPremisesFile = 'on-premises.json';
+const disabledFile = 'disabled-on-premises.json';
 
-/** Attributes that change by themselves: replication, logons, and the back-link of groups that are ours. */
+/** Attributes that change by themselves: replication, logons, and back-links of what is ours. */
 const volatile = new Set([
   'whenchanged',
   'usnchanged',
   'memberof',
+  'directreports',
   'lastlogon',
   'lastlogontimestamp',
   'logoncount',
@@ -50,18 +78,21 @@ const volatile = new Set([
   'dscorepropagationdata',
 ]);
 
-/** What is outside the destination now, without what changes by itself. */
+/** What is outside the places that are ours now, without what changes by itself. */
 export function onPremisesFrom(directory: DirectoryState): OnPremises {
-  const outside = directory.entries.filter((entry) => !isBelow(entry.dn, directory.destination));
+  const { destination, leavers } = directory;
+  const isOurs = (dn: string) => isBelow(dn, destination) || (leavers !== undefined && isBelow(dn, leavers));
   return Object.fromEntries(
-    outside.map((entry) => [
-      entry.guid,
-      Object.fromEntries(
-        [...entry.values]
-          .filter(([name]) => !volatile.has(name))
-          .map(([name, values]) => [name, values.toSorted()]),
-      ),
-    ]),
+    directory.entries
+      .filter((entry) => !isOurs(entry.dn))
+      .map((entry) => [
+        entry.guid,
+        Object.fromEntries(
+          [...entry.values]
+            .filter(([name]) => !volatile.has(name))
+            .map(([name, values]) => [name, values.toSorted()]),
+        ),
+      ]),
   );
 }
 

@@ -1,15 +1,17 @@
-import { about, type Compared, compareLive, compareOurs, joined } from './compare-entry.ts';
+import { about, type Compared, compareLeft, compareLive, compareOurs, joined } from './compare-entry.ts';
+import { compareManager } from './compare-manager.ts';
+import { compareAccountName, compareNameOfLeaver } from './compare-names.ts';
 import type { Comparison } from './comparison.ts';
-import { theEntryOf } from './comparison.ts';
-import { accountControls, expectedUser } from './expected-entry.ts';
+import { isWrittenUser, theEntryOf } from './comparison.ts';
+import { expectedUser } from './expected-entry.ts';
 import type { TenantUser } from './tenant-state.ts';
 
 /** Every user of the tenant, live and soft-deleted, against its entry. */
 export function compareUsers(comparison: Comparison): void {
   for (const user of comparison.tenant.users.values()) {
     if (user.onPremisesSyncEnabled === true) compareReleased(comparison, user.id);
-    else if (user.userType === 'Guest') compareLeaver(comparison, user);
-    else compareEmployee(comparison, user);
+    else if (isWrittenUser(user)) compareEmployee(comparison, user);
+    else compareLeaver(comparison, user);
   }
   for (const user of comparison.tenant.deletedUsers.values())
     if (user.onPremisesSyncEnabled !== true) compareLeaver(comparison, user);
@@ -18,32 +20,41 @@ export function compareUsers(comparison: Comparison): void {
 function compareEmployee(comparison: Comparison, user: TenantUser): void {
   const compared = theEntryOf(comparison, user.id, { required: true, name: user.displayName });
   if (compared === undefined) return;
-  const expected = expectedUser(user);
-  compareOurs(compared, expected, comparison.directory.destination);
+  const expected = expectedUser(user, comparison.directory);
+  compareOurs(comparison, compared, expected);
+  compareAccountName(comparison, compared, expected);
   compareLive(compared, expected);
-  const wanted = user.accountEnabled === true ? accountControls.enabled : accountControls.disabled;
-  compareAccount(compared, wanted);
+  compareManager(comparison, compared);
+  const isKeptDisabled = comparison.baseline.disabledOnPremises.includes(user.id);
+  compareAccount(compared, user.accountEnabled === true && !isKeptDisabled);
 }
 
-/** Soft-deleted, or turned into a guest: disabled and otherwise as it was. Nothing is wrong if it never had an entry. */
+/** Soft-deleted, or out of scope now: disabled and otherwise as it was. Nothing is wrong if it never had an entry. */
 function compareLeaver(comparison: Comparison, user: TenantUser): void {
   const required = comparison.baseline.identities[user.id] !== undefined;
   const compared = theEntryOf(comparison, user.id, { required, name: user.displayName });
   if (compared === undefined) return;
-  compareOurs(compared, expectedUser(user), comparison.directory.destination);
-  compareAccount(compared, accountControls.disabled);
-  // Entra prefixes the sign-in name of a deleted user with its id; that name must never arrive here.
-  const name = joined(compared.entry, 'userPrincipalName') ?? '';
-  const prefixed = name.toLowerCase().startsWith(user.id.replaceAll('-', ''));
-  comparison.findings.holds(!prefixed, about(compared, 'name', 'userPrincipalName of a deleted user'));
+  const expected = expectedUser(user, comparison.directory);
+  compareOurs(comparison, compared, expected);
+  compareAccountName(comparison, compared, expected);
+  compareNameOfLeaver(comparison, compared, { user, expected });
+  compareLeft(comparison, compared, expected);
+  compareAccount(compared, false);
 }
 
-function compareAccount(compared: Compared, wanted: number): void {
+/** NORMAL_ACCOUNT, and ACCOUNTDISABLE. */
+const ordinary = 0x200;
+const disabled = 0x2;
+/** What an administrator may have set for the good of it: password never expires, smart card required, no delegation. */
+const harmless = 0x10000 | 0x40000 | 0x100000;
+
+function compareAccount(compared: Compared, enabled: boolean): void {
   const { entry, findings } = compared;
+  const control = Number(joined(entry, 'userAccountControl') ?? 0) & ~harmless;
   findings.equal(
-    about(compared, 'account-control', 'userAccountControl'),
-    String(wanted),
-    joined(entry, 'userAccountControl'),
+    about(compared, 'account-control', enabled ? 'should be enabled' : 'should be disabled'),
+    String(enabled ? ordinary : ordinary | disabled),
+    String(control),
   );
   findings.holds(
     joined(entry, 'pwdLastSet') !== '0',

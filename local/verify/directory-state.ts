@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, type Entry as LdapEntry } from 'ldapts';
 import { CannotVerify, type VerifyEndpoints } from './endpoints.ts';
+import { readForest } from './forest.ts';
 import { sidText } from './sid-text.ts';
 
 /** A user or group of the domain, or any entry below the destination, with everything AD tells of it. */
@@ -15,8 +16,19 @@ export type DirectoryEntry = {
   members: string[];
 };
 
-/** AD as read over LDAP: all users and groups of the domain and all entries below the destination. */
-export type DirectoryState = { destination: string; entries: DirectoryEntry[] };
+/** AD as read over LDAP: all users and groups of the domain, and all entries below what is ours. */
+export type DirectoryState = {
+  destination: string;
+  /** The OU of leavers, where there is one. */
+  leavers?: string | undefined;
+  /** DNS name of the domain, lower case. */
+  domain: string;
+  /** What a userPrincipalName may end with: the domain, and what the forest lists besides; lower case. */
+  upnSuffixes: ReadonlySet<string>;
+  /** Which of the attributes that not every schema has are in this one; lower case. */
+  schemaHas: ReadonlySet<string>;
+  entries: DirectoryEntry[];
+};
 
 const binary = ['objectGUID', 'objectSid', 'sIDHistory'];
 const principals = '(|(objectClass=user)(objectClass=group))';
@@ -31,11 +43,16 @@ export async function readDirectory(access: VerifyEndpoints['directory']): Promi
   });
   try {
     await client.bind(access.adminDn, access.adminPassword);
-    const everywhere = await search(client, access.baseDn, principals);
-    const inside = await search(client, access.destination, '(objectClass=*)');
+    const { baseDn, destination, leavers } = access;
+    const ours = leavers === undefined ? [destination] : [destination, leavers];
+    const everywhere = await search(client, baseDn, principals);
     const known = new Set(everywhere.map((entry) => entry.guid));
-    const others = inside.filter((entry) => !known.has(entry.guid) && !isSame(entry.dn, access.destination));
-    return { destination: access.destination, entries: [...everywhere, ...others] };
+    const others: DirectoryEntry[] = [];
+    for (const unit of ours)
+      for (const entry of await search(client, unit, '(objectClass=*)'))
+        if (!known.has(entry.guid) && !isSame(entry.dn, unit)) others.push(entry);
+    const forest = await readForest(client, baseDn);
+    return { destination, leavers, ...forest, entries: [...everywhere, ...others] };
   } catch (error) {
     if (error instanceof CannotVerify) throw error;
     const reason = error instanceof Error ? error.message : 'unknown';

@@ -9,6 +9,7 @@ const endpointsSchema = z.object({
     caFile: z.string().min(1),
     baseDn: z.string().min(1),
     destination: z.string().min(1),
+    leavers: z.string().min(1).optional(),
     adminDn: z.string().min(1),
     adminPassword: z.string().min(1),
   }),

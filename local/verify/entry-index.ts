@@ -1,6 +1,7 @@
 import type { Identities, OnPremises } from './baseline.ts';
 import type { DirectoryEntry, DirectoryState } from './directory-state.ts';
 import { dnKey, isBelow } from './dn.ts';
+import { folded } from './expected-names.ts';
 
 /**
  * AD's entries by everything they can be found by. An entry belongs to a cloud object if either of its marks says so, or if it
@@ -9,10 +10,12 @@ import { dnKey, isBelow } from './dn.ts';
 export type EntryIndex = {
   byDn: Map<string, DirectoryEntry>;
   bySid: Map<string, DirectoryEntry>;
-  /** Entries below the destination, or anywhere with a mark, by cloud id; more than one is an error. */
+  /** Entries below what is ours, or anywhere with a mark, by cloud id; more than one is an error. */
   owned: Map<string, DirectoryEntry[]>;
-  /** Entries below the destination that belong to no cloud object. */
+  /** Entries below what is ours that belong to no cloud object. */
   unowned: DirectoryEntry[];
+  /** Who holds a name (folded): sAMAccountNames, and userPrincipalNames, said or implied by a sAMAccountName. */
+  holders: Map<string, DirectoryEntry[]>;
 };
 
 /** `User_<id>` and `Group_<id>`: the cloud id, in lower case. */
@@ -31,16 +34,30 @@ export function indexEntries(
   const seenBefore = new Map(
     Object.entries(baseline.identities).map(([id, identity]) => [identity.guid, id]),
   );
-  const index: EntryIndex = { byDn: new Map(), bySid: new Map(), owned: new Map(), unowned: [] };
+  const index: EntryIndex = {
+    ...{ byDn: new Map(), bySid: new Map(), owned: new Map(), unowned: [] },
+    holders: new Map(),
+  };
+  const { destination, leavers } = directory;
   for (const entry of directory.entries) {
+    for (const name of namesOf(entry, directory.domain))
+      index.holders.set(name, [...(index.holders.get(name) ?? []), entry]);
     index.byDn.set(dnKey(entry.dn), entry);
     if (entry.sid !== undefined) index.bySid.set(entry.sid, entry);
     if (baseline.onPremises[entry.guid] !== undefined) continue;
     const id = ownerOf(entry, seenBefore);
     if (id !== undefined) index.owned.set(id, inOrder(index.owned.get(id) ?? [], entry, seenBefore));
-    else if (isBelow(entry.dn, directory.destination)) index.unowned.push(entry);
+    else if (isBelow(entry.dn, destination) || (leavers !== undefined && isBelow(entry.dn, leavers)))
+      index.unowned.push(entry);
   }
   return index;
+}
+
+function namesOf({ values }: DirectoryEntry, domain: string): Set<string> {
+  const account = values.get('samaccountname')?.[0];
+  const principal = values.get('userprincipalname')?.[0];
+  const names = [account, account === undefined ? undefined : `${account}@${domain}`, principal];
+  return new Set(names.flatMap((name) => (name === undefined ? [] : [folded(name)])));
 }
 
 /** The entry that was seen before comes first: a second one with the same mark is the forgery. */

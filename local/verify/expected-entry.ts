@@ -1,3 +1,6 @@
+import type { DirectoryState } from './directory-state.ts';
+import { expectedCountry } from './expected-country.ts';
+import { commonName, cut, groupAccountNames, principalNames, userAccountNames } from './expected-names.ts';
 import type { TenantGroup, TenantUser } from './tenant-state.ts';
 
 /**
@@ -7,37 +10,30 @@ import type { TenantGroup, TenantUser } from './tenant-state.ts';
 export type ExpectedEntry = {
   mark: string;
   cn: string;
-  sAMAccountName: string;
-  /** Users only. */
-  userPrincipalName: string | undefined;
-  /** By LDAP name; `undefined` means that the attribute must be absent. */
-  attributes: [name: string, value: string | undefined][];
+  /** Any of these, if it is seen for the first time. */
+  accountNames: string[];
+  /** Any of these; a group has none. */
+  principalNames: string[];
+  /** By LDAP name, in no order; no values mean that the attribute must be absent. */
+  attributes: [name: string, values: string[]][];
 };
 
-export function expectedUser(user: TenantUser): ExpectedEntry {
+/** What depends on the forest: the suffixes it knows, and which attributes its schema has. */
+export type Forest = Pick<DirectoryState, 'domain' | 'upnSuffixes' | 'schemaHas'>;
+
+export function expectedUser(user: TenantUser, forest: Forest): ExpectedEntry {
+  const { id, mailNickname } = user;
+  const person = { id, mailNickname, userPrincipalName: ownPrincipalName(user) };
   return {
-    mark: `User_${user.id}`,
-    cn: commonName(user.displayName, user.id),
-    sAMAccountName: `u-${digits(user.id).slice(0, 18)}`,
-    userPrincipalName: user.userPrincipalName,
+    mark: `User_${id}`,
+    cn: commonName(user.displayName, id),
+    accountNames: userAccountNames(person),
+    principalNames: principalNames(person, { domain: forest.domain, suffixes: forest.upnSuffixes }),
     attributes: [
-      ['displayName', written(user.displayName, 256)],
-      ['givenName', written(user.givenName, 64)],
-      ['sn', written(user.surname, 64)],
-      ['title', written(user.jobTitle, 128)],
-      ['department', written(user.department, 64)],
-      ['company', written(user.companyName, 64)],
-      ['employeeID', written(user.employeeId, 16)],
-      ['physicalDeliveryOfficeName', written(user.officeLocation, 128)],
-      ['streetAddress', written(user.streetAddress, 1024)],
-      ['l', written(user.city, 128)],
-      ['st', written(user.state, 128)],
-      ['postalCode', written(user.postalCode, 40)],
-      ['co', written(user.country, 128)],
-      ['preferredLanguage', written(user.preferredLanguage, Number.POSITIVE_INFINITY)],
-      ['telephoneNumber', written(user.businessPhones[0], 64)],
-      ['mobile', written(user.mobilePhone, 64)],
-      ['mail', written(user.mail, 256)],
+      ...textsOf(user),
+      ...numbersOf(user),
+      ...addressOf(user),
+      ...extensionsOf(user).filter(([name]) => forest.schemaHas.has(name.toLowerCase())),
     ],
   };
 }
@@ -46,8 +42,8 @@ export function expectedGroup(group: TenantGroup): ExpectedEntry {
   return {
     mark: `Group_${group.id}`,
     cn: commonName(group.displayName, group.id),
-    sAMAccountName: `g-${digits(group.id).slice(0, 18)}`,
-    userPrincipalName: undefined,
+    accountNames: groupAccountNames(group),
+    principalNames: [],
     attributes: [
       ['displayName', written(group.displayName, 256)],
       ['mail', written(group.mail, 256)],
@@ -56,26 +52,68 @@ export function expectedGroup(group: TenantGroup): ExpectedEntry {
   };
 }
 
+/** The name while it lived: Entra puts the id of a deleted user in front of it. */
+export function ownPrincipalName({ id, userPrincipalName }: TenantUser): string {
+  const prefix = id.replaceAll('-', '');
+  const isPrefixed = userPrincipalName.toLowerCase().startsWith(prefix);
+  return isPrefixed ? userPrincipalName.slice(prefix.length) : userPrincipalName;
+}
+
 /** Universal security and universal distribution, as signed 32-bit numbers. */
-export const groupTypes = { security: -2147483640, distribution: 8 };
+export const groupTypes = { security: '-2147483640', distribution: '8' };
 
-/** NORMAL_ACCOUNT, with and without ACCOUNTDISABLE. */
-export const accountControls = { enabled: 512, disabled: 514 };
+const textsOf = (user: TenantUser): ExpectedEntry['attributes'] => [
+  ['displayName', written(user.displayName, 256)],
+  ['givenName', written(user.givenName, 64)],
+  ['sn', written(user.surname, 64)],
+  ['title', written(user.jobTitle, 128)],
+  ['department', written(user.department, 64)],
+  ['company', written(user.companyName, 64)],
+  ['division', written(user.employeeOrgData?.division, 256)],
+  ['employeeID', written(user.employeeId, 16)],
+  ['employeeType', written(user.employeeType, 256)],
+  ['physicalDeliveryOfficeName', written(user.officeLocation, 128)],
+  ['preferredLanguage', written(user.preferredLanguage, Number.POSITIVE_INFINITY)],
+];
 
-const digits = (id: string) => id.replaceAll('-', '');
-
-function commonName(displayName: string | null | undefined, id: string): string {
-  const shown = (displayName ?? '').replaceAll(/\p{Cc}/gu, ' ').trim();
-  return `${cut(shown, 51)}_${digits(id).slice(-12)}`;
+function numbersOf(user: TenantUser): ExpectedEntry['attributes'] {
+  const [first, ...others] = user.businessPhones ?? [];
+  return [
+    ['telephoneNumber', written(first, 64)],
+    ['otherTelephone', several(others, 64)],
+    ['mobile', written(user.mobilePhone, 64)],
+    ['facsimileTelephoneNumber', written(user.faxNumber, 64)],
+    ['mail', written(user.mail, 256)],
+    ['otherMailbox', several(user.otherMails ?? [], Number.POSITIVE_INFINITY)],
+  ];
 }
 
-function written(value: string | null | undefined, longest: number): string | undefined {
+function addressOf(user: TenantUser): ExpectedEntry['attributes'] {
+  const { co, c, countryCode } = expectedCountry(written(user.country, Number.POSITIVE_INFINITY)[0]);
+  return [
+    ['streetAddress', written(user.streetAddress, 1024)],
+    ['l', written(user.city, 128)],
+    ['st', written(user.state, 128)],
+    ['postalCode', written(user.postalCode, 40)],
+    ['co', written(co, 128)],
+    ['c', written(c, 3)],
+    ['countryCode', [countryCode]],
+  ];
+}
+
+const extensionsOf = (user: TenantUser): ExpectedEntry['attributes'] =>
+  Array.from({ length: 15 }, (_, at) => {
+    const name = `extensionAttribute${at + 1}`;
+    return [name, written(user.onPremisesExtensionAttributes?.[name], 1024)];
+  });
+
+/** Values that differ in case only are one: the first. */
+function several(texts: readonly string[], longest: number): string[] {
+  const values = texts.flatMap((text) => written(text, longest));
+  return [...new Map(values.toReversed().map((value) => [value.toLowerCase(), value])).values()];
+}
+
+function written(value: string | null | undefined, longest: number): string[] {
   const text = cut((value ?? '').trim(), longest).trimEnd();
-  return text === '' ? undefined : text;
-}
-
-/** The first UTF-16 units, without half a surrogate pair at the end. */
-function cut(text: string, longest: number): string {
-  const short = text.slice(0, longest);
-  return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short;
+  return text === '' ? [] : [text];
 }

@@ -4,6 +4,7 @@ export type DifferenceKind =
   | 'name'
   | 'account-control'
   | 'group-type'
+  | 'manager'
   | 'mark'
   | 'missing-entry'
   | 'extra-entry'
@@ -38,6 +39,12 @@ export class Findings {
       ...(expected === undefined ? {} : { expected }),
       ...(actual === undefined ? {} : { actual }),
     });
+  }
+
+  /** One fact compared for which several values are right; what is expected is the first of them. */
+  oneOf(difference: Difference, right: readonly (string | undefined)[], actual: string | undefined): void {
+    const [first] = right;
+    this.equal(difference, right.includes(actual) ? actual : first, actual);
   }
 
   /** One fact compared that is simply true or not. */

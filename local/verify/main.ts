@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Verdict } from './compare.ts';
 import { CannotVerify, readEndpoints } from './endpoints.ts';
-import { reportLines } from './report.ts';
+import { reportLines, withoutValues } from './report.ts';
 import { verifyWithin } from './verify.ts';
 
 /** `npm run verify`: compares AD with the tenant of the running stack. Exit 0: the same; 1: differences; 2: it cannot tell. */
 const defaultFolder = fileURLToPath(new URL('../../.local', import.meta.url));
 
-type Options = { wait: number; json?: boolean; folder: string };
+type Options = { wait: number; json?: boolean; values?: boolean; folder: string };
 
 const command = new Command('npm run verify --')
   .description(
@@ -17,6 +17,7 @@ const command = new Command('npm run verify --')
   )
   .option('--wait <seconds>', 'look every 2 s until nothing differs, for at most this long', seconds, 0)
   .option('--json', 'print one JSON object instead of sentences')
+  .option('--values', 'show what was expected and what AD has: personal data, for your eyes only')
   .option('--folder <path>', 'folder of the running stack', defaultFolder)
   .addHelpText('after', '\nExit code: 0 no difference, 1 differences, 2 the comparison could not be made.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -28,20 +29,23 @@ function seconds(text: string): number {
 }
 
 async function main(): Promise<number> {
-  const { wait, json = false, folder } = command.parse().opts<Options>();
+  const { wait, json = false, values = false, folder } = command.parse().opts<Options>();
   const say = (line: string) => void (json || process.stderr.write(`${line}\n`));
   const verification = { endpoints: await readEndpoints(join(folder, 'endpoints.json')), folder };
   const verdict = await verifyWithin(verification, wait * 1_000, (look) => say(progress(look)));
-  print(verdict, json);
+  print(verdict, { json, values });
   return verdict.differences.length === 0 ? 0 : 1;
 }
 
 const progress = (look: Verdict | Error): string =>
   look instanceof Error ? `not yet: ${look.message}` : `not yet: ${look.differences.length} differences`;
 
-function print(verdict: Verdict, json: boolean): void {
-  const { differences, compared, counts } = verdict;
-  const lines = json ? [JSON.stringify({ ...counts, compared, differences })] : reportLines(verdict);
+function print(verdict: Verdict, { json, values }: { json: boolean; values: boolean }): void {
+  const { compared, counts } = verdict;
+  const differences = values ? verdict.differences : verdict.differences.map(withoutValues);
+  const lines = json
+    ? [JSON.stringify({ ...counts, compared, differences })]
+    : reportLines(verdict, { values });
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { GraphAnswer, GraphCaller } from '../graph-caller.ts';
 import { CannotVerify } from './endpoints.ts';
+import { readEach } from './read-each.ts';
 
 const text = z.string().nullish();
 
 const userSchema = z.object({
   id: z.string().toLowerCase(),
   userPrincipalName: z.string(),
+  mailNickname: text,
   displayName: text,
   accountEnabled: z.boolean().nullish(),
   userType: text,
@@ -18,6 +20,8 @@ const userSchema = z.object({
   department: text,
   companyName: text,
   employeeId: text,
+  employeeType: text,
+  employeeOrgData: z.object({ division: text }).nullish(),
   officeLocation: text,
   streetAddress: text,
   city: text,
@@ -25,9 +29,12 @@ const userSchema = z.object({
   postalCode: text,
   country: text,
   preferredLanguage: text,
-  businessPhones: z.array(z.string()).default([]),
+  businessPhones: z.array(z.string()).nullish(),
   mobilePhone: text,
+  faxNumber: text,
   mail: text,
+  otherMails: z.array(z.string()).nullish(),
+  onPremisesExtensionAttributes: z.record(z.string(), text).nullish(),
 });
 const groupSchema = z.object({
   id: z.string().toLowerCase(),
@@ -35,28 +42,33 @@ const groupSchema = z.object({
   description: text,
   mail: text,
   mailEnabled: z.boolean().nullish(),
+  securityEnabled: z.boolean().nullish(),
   groupTypes: z.array(z.string()).default([]),
+  visibility: text,
+  isAssignableToRole: z.boolean().nullish(),
   onPremisesSyncEnabled: z.boolean().nullish(),
   onPremisesSecurityIdentifier: text,
 });
 export type TenantUser = z.infer<typeof userSchema>;
 export type TenantGroup = z.infer<typeof groupSchema>;
 
-/** The tenant as Graph tells it: live and soft-deleted objects by id, and the direct members (ids) of each live group. */
+/**
+ * The tenant as Graph tells it: live and soft-deleted objects by id, the direct members (ids) of each live group and the manager
+ * (id) of each live user that has one, of what is born in the cloud.
+ */
 export type TenantState = {
   users: Map<string, TenantUser>;
   deletedUsers: Map<string, TenantUser>;
   groups: Map<string, TenantGroup>;
   deletedGroups: Map<string, TenantGroup>;
   members: Map<string, string[]>;
+  managers: Map<string, string>;
 };
 
 const userSelect = Object.keys(userSchema.shape).join(',');
 const groupSelect = Object.keys(groupSchema.shape).join(',');
-const batchSize = 20;
-const batchAttempts = 20;
 
-/** Reads the whole tenant anew: four lists, and the members of every live group in batches of 20. */
+/** Reads the whole tenant anew: four lists, and members and managers in batches of 20. */
 export async function readTenant(graph: GraphCaller): Promise<TenantState> {
   const deleted = '/directory/deletedItems/microsoft.graph';
   const [users, groups, deletedUsers, deletedGroups] = await Promise.all([
@@ -65,17 +77,24 @@ export async function readTenant(graph: GraphCaller): Promise<TenantState> {
     readAll(graph, `${deleted}.user?$select=${userSelect}&$top=999`, userSchema),
     readAll(graph, `${deleted}.group?$select=${groupSelect}&$top=999`, groupSchema),
   ]);
-  const written = groups.filter((group) => group.onPremisesSyncEnabled !== true).map((group) => group.id);
+  const [members, managers] = await Promise.all([
+    readMembers(graph, bornInTheCloud(groups)),
+    readManagers(graph, bornInTheCloud(users)),
+  ]);
   return {
     users: byId(users),
     groups: byId(groups),
     deletedUsers: byId(deletedUsers),
     deletedGroups: byId(deletedGroups),
-    members: await readMembers(graph, written),
+    members,
+    managers,
   };
 }
 
 const byId = <T extends { id: string }>(items: readonly T[]) => new Map(items.map((item) => [item.id, item]));
+
+const bornInTheCloud = (items: readonly (TenantUser | TenantGroup)[]): string[] =>
+  items.filter((item) => item.onPremisesSyncEnabled !== true).map((item) => item.id);
 
 const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() });
 
@@ -96,41 +115,29 @@ function pageOf(answer: GraphAnswer, link: string): z.infer<typeof pageSchema> {
   return pageSchema.parse(answer.body);
 }
 
-const memberSchema = z.object({ id: z.string().toLowerCase() });
-const batchSchema = z.object({
-  responses: z.array(z.object({ id: z.string(), status: z.number(), body: z.unknown() })),
-});
+const namedSchema = z.object({ id: z.string().toLowerCase() });
 
 /** A group that is deleted while we read has no list; the next look finds it among the deleted ones. */
 async function readMembers(graph: GraphCaller, groups: readonly string[]): Promise<Map<string, string[]>> {
+  const paths = new Map(groups.map((id) => [id, `/groups/${id}/members?$select=id&$top=999`]));
   const members = new Map<string, string[]>();
-  for (let at = 0, tries = 0; at < groups.length; ) {
-    const wanted = groups.slice(at, at + batchSize).filter((id) => !members.has(id));
-    const answers = await batch(graph, wanted);
-    for (const { id, status, body } of answers) {
-      if (status === 200) members.set(id, await followed(graph, body));
-      if (status === 404) members.set(id, []);
-    }
-    if (wanted.every((id) => members.has(id))) at += batchSize;
-    else if (++tries > batchAttempts) throw new CannotVerify('Graph refuses to list the members of a group');
-  }
+  for (const [id, body] of await readEach(graph, paths))
+    members.set(id, body === undefined ? [] : await followed(graph, body));
   return members;
-}
-
-async function batch(graph: GraphCaller, groups: readonly string[]) {
-  const requests = groups.map((id) => ({
-    id,
-    method: 'GET',
-    url: `/groups/${id}/members?$select=id&$top=999`,
-  }));
-  const answer = await graph.call('POST', '/$batch', { requests });
-  if (answer.status !== 200) throw new CannotVerify(`Graph answered ${answer.status} to a batch of reads`);
-  return batchSchema.parse(answer.body).responses;
 }
 
 async function followed(graph: GraphCaller, body: unknown): Promise<string[]> {
   const first = pageSchema.parse(body);
   const link = first['@odata.nextLink'];
-  const rest = link === undefined ? [] : await readAll(graph, link, memberSchema);
-  return [...first.value.map((item) => memberSchema.parse(item).id), ...rest.map((item) => item.id)];
+  const rest = link === undefined ? [] : await readAll(graph, link, namedSchema);
+  return [...first.value.map((item) => namedSchema.parse(item).id), ...rest.map((item) => item.id)];
+}
+
+/** Graph has no manager (404) where there is none, or where the manager is deleted. */
+async function readManagers(graph: GraphCaller, users: readonly string[]): Promise<Map<string, string>> {
+  const paths = new Map(users.map((id) => [id, `/users/${id}/manager?$select=id`]));
+  const managers = new Map<string, string>();
+  for (const [id, body] of await readEach(graph, paths))
+    if (body !== undefined) managers.set(id, namedSchema.parse(body).id);
+  return managers;
 }

@@ -9,7 +9,7 @@ import { ServiceBusClient, type ServiceBusSender } from '@azure/service-bus';
 import { Client } from 'ldapts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeAuthority } from '../../local/stack/certificates.ts';
-import type { Command } from '../../shared/contracts/command.ts';
+import type { Command, GroupSuspended, UserSuspended } from '../../shared/contracts/command.ts';
 import { type Result, resultSchema } from '../../shared/contracts/result.ts';
 import { laneOf } from '../../shared/domain/lane.ts';
 import type { MemberKey } from '../../shared/domain/member-key.ts';
@@ -112,6 +112,16 @@ function resultOf(command: Command): Promise<Result> {
   });
 }
 
+const suspended = (word: string): UserSuspended => ({
+  ...userBare(word, 'absent'),
+  ...{ state: 'suspended', account: 'disable', place: 'stay', names: 'keep' },
+});
+
+const withoutRights = (word: string): GroupSuspended => ({
+  ...groupBare(word, 'absent'),
+  ...{ state: 'suspended', kind: 'distribution', members: 'keep' },
+});
+
 type Found = Record<string, string | string[]>;
 
 /** The one entry with this mark, by the eyes of an administrator. */
@@ -159,7 +169,7 @@ describe('a user', () => {
     await ask(userPresent('Anna', { names, attributes, enabled: false }));
     expect(await userOf('Anna')).toMatchObject({ userAccountControl: '514' });
     await ask(userPresent('Anna', { names, attributes }));
-    expect(await ask(userBare('Anna', 'suspended'))).toMatchObject({ outcome: 'suspended' });
+    expect(await ask(suspended('Anna'))).toMatchObject({ outcome: 'suspended' });
     expect(await userOf('Anna')).toMatchObject({ userAccountControl: '514', displayName: 'Anna Ä' });
     expect(await ask(userPresent('Anna', { names, attributes }))).toMatchObject({
       outcome: 'updated',
@@ -194,8 +204,8 @@ describe('a group', () => {
       omitted: [{ key: administrator, code: 'member-protected' }],
     });
     expect(await membersOf('Team')).toEqual(['Cleo', 'Dora', 'Other']);
-    expect(await ask(userBare('Dora', 'suspended'))).toMatchObject({ memberOf: [idOf('Team')] });
-    expect(await ask(groupBare('Team', 'suspended'))).toMatchObject({ outcome: 'suspended' });
+    expect(await ask(suspended('Dora'))).toMatchObject({ memberOf: [idOf('Team')] });
+    expect(await ask(withoutRights('Team'))).toMatchObject({ outcome: 'suspended' });
     expect(await groupOf('Team')).toMatchObject({ groupType: '8' });
     await ask(groupPresent('Team'));
     expect(await groupOf('Team')).toMatchObject({ groupType: '-2147483640' });

@@ -10,16 +10,20 @@ export const ids = {
   cleo: 'cccccccc-0000-4000-8000-00000000000c',
   sam: 'dddddddd-0000-4000-8000-00000000000d',
   gast: 'eeeeeeee-0000-4000-8000-00000000000e',
+  lea: 'ffffffff-0000-4000-8000-00000000000f',
   team: '11111111-0000-4000-8000-000000000001',
   room: '22222222-0000-4000-8000-000000000002',
+  hidden: '33333333-0000-4000-8000-000000000003',
 };
 
 export const cns = {
   ada: 'Åda Βyron_00000000000a',
   bob: 'Bob, the "Builder"_00000000000b',
   cleo: 'Cleo_00000000000c',
+  lea: 'Lea_00000000000f',
   team: 'Team + more_000000000001',
   room: 'Room_000000000002',
+  hidden: 'Hidden_000000000003',
 };
 
 const person = (id: string, displayName: string, alias: string) => ({
@@ -32,13 +36,18 @@ const person = (id: string, displayName: string, alias: string) => ({
 
 /** Puts them into the tenant. */
 export async function fillTenant(tenant: TestTenant, samSid: string): Promise<void> {
-  const { ada, bob, cleo, sam, gast, team, room } = ids;
+  const { ada, bob, cleo, sam, gast, lea, team, room, hidden } = ids;
   const group = { mailNickname: 'x', mailEnabled: false, securityEnabled: true, groupTypes: [] as string[] };
   await control(tenant, 'import', {
     users: [
-      { ...person(ada, 'Åda Βyron', 'ada'), jobTitle: 'Analyst', businessPhones: ['+44 1', '+44 2'] },
-      { ...person(bob, 'Bob, the "Builder"', 'bob'), accountEnabled: false },
+      {
+        ...person(ada, 'Åda Βyron', 'ada'),
+        ...{ jobTitle: 'Analyst', businessPhones: ['+44 1', '+44 2', '+44 3'], manager: sam },
+      },
+      { ...person(bob, 'Bob, the "Builder"', 'bob'), accountEnabled: false, country: 'gb', manager: ada },
+      // On-premises, somebody else is called cleo.
       person(cleo, 'Cleo', 'cleo'),
+      person(lea, 'Lea', 'lea'),
       { ...person(sam, 'Sam', 'sam'), onPremisesSyncEnabled: true, onPremisesSecurityIdentifier: samSid },
       { ...person(gast, 'Gast', 'gast'), userType: 'Guest' },
     ],
@@ -58,6 +67,10 @@ export async function fillTenant(tenant: TestTenant, samSid: string): Promise<vo
           groupTypes: ['Unified'],
           mail: 'room@contoso.example',
         },
+      },
+      {
+        ...{ ...group, id: hidden, displayName: 'Hidden', members: [bob], visibility: 'HiddenMembership' },
+        ...{ mailEnabled: true, securityEnabled: false, groupTypes: ['Unified'] },
       },
     ],
   });
@@ -143,7 +156,7 @@ function replacement(type: string, ...values: (string | Buffer)[]): Change {
 export const accountOf = (id: string, alias: string, displayName: string): Record<string, string> => ({
   displayName,
   userPrincipalName: `${alias}@contoso.example`,
-  sAMAccountName: `u-${id.replaceAll('-', '').slice(0, 18)}`,
+  sAMAccountName: alias,
   adminDescription: `User_${id}`,
   'msDS-ExternalDirectoryObjectId': `User_${id}`,
 });
@@ -151,28 +164,35 @@ export const accountOf = (id: string, alias: string, displayName: string): Recor
 const groupOf = (id: string, displayName: string, groupType: string): Record<string, string> => ({
   displayName,
   groupType,
-  sAMAccountName: `g-${id.replaceAll('-', '').slice(0, 18)}`,
+  sAMAccountName: displayName.replace(' + ', '-'),
   adminDescription: `Group_${id}`,
   'msDS-ExternalDirectoryObjectId': `Group_${id}`,
 });
 
-/** Creates Sam on-premises, and answers his SID and his entry. */
+/** Creates Sam and a stranger on-premises, and answers Sam's SID and his entry. */
 export async function fillOnPremises({ dc }: DomainControllerFixture): Promise<{ sid: string; dn: string }> {
   const sam = { sAMAccountName: 'sam', userPrincipalName: 'sam@contoso.example', displayName: 'Sam' };
-  const { sids } = await createOnPremises(dc, { users: [sam], groups: [] });
+  const stranger = { sAMAccountName: 'cleo', userPrincipalName: 'c@wb.example', displayName: 'Cleo' };
+  const { sids } = await createOnPremises(dc, { users: [sam, stranger], groups: [] });
   return { sid: sids['sam'] ?? '', dn: `CN=sam,${dc.onPremisesOu}` };
 }
 
+export const cleosAccount = { ...accountOf(ids.cleo, 'cleo', 'Cleo'), sAMAccountName: 'cleo2' };
+
 /** Writes the entries as the product would. */
 export async function fillDestination(hands: Hands, samDn: string): Promise<void> {
-  const { ada, bob, cleo, team, room } = ids;
-  const adas = { title: 'Analyst', telephoneNumber: '+44 1' };
+  const { ada, bob, lea, team, room, hidden } = ids;
+  const adas = { title: 'Analyst', telephoneNumber: '+44 1', manager: samDn };
   await hands.user(cns.ada, { ...accountOf(ada, 'ada', 'Åda Βyron'), ...adas });
-  await hands.user(cns.bob, accountOf(bob, 'bob', 'Bob, the "Builder"'), '514');
-  await hands.user(cns.cleo, accountOf(cleo, 'cleo', 'Cleo'));
+  await hands.set(hands.dn(cns.ada), 'otherTelephone', '+44 2', '+44 3');
+  const bobs = { co: 'United Kingdom', c: 'GB', countryCode: '826', manager: hands.dn(cns.ada) };
+  await hands.user(cns.bob, { ...accountOf(bob, 'bob', 'Bob, the "Builder"'), ...bobs }, '514');
+  await hands.user(cns.cleo, cleosAccount);
+  await hands.user(cns.lea, accountOf(lea, 'lea', 'Lea'));
   await hands.group(cns.room, { ...groupOf(room, 'Room', '8'), mail: 'room@contoso.example' }, [
     hands.dn(cns.bob),
   ]);
+  await hands.group(cns.hidden, groupOf(hidden, 'Hidden', '8'), []);
   const description = { description: 'All of us' };
   await hands.group(cns.team, { ...groupOf(team, 'Team + more', '-2147483640'), ...description }, [
     hands.dn(cns.ada),

@@ -6,14 +6,23 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GraphCaller, graphCaller } from '../../local/graph-caller.ts';
 import { measureYardstick } from '../../local/measure/yardstick.ts';
-import { onPremisesFrom, saveOnPremises } from '../../local/verify/baseline.ts';
+import { onPremisesFrom, saveDisabledOnPremises, saveOnPremises } from '../../local/verify/baseline.ts';
 import { readDirectory } from '../../local/verify/directory-state.ts';
 import { isBelow } from '../../local/verify/dn.ts';
 import { directoryName, type VerifyEndpoints } from '../../local/verify/endpoints.ts';
 import { verifyOnce } from '../../local/verify/verify.ts';
 import { type DomainControllerFixture, startDomainController } from '../fixtures/domain-controller.ts';
 import { startTenant, type TestTenant } from '../fixtures/tenant.ts';
-import { accountOf, cns, fillDestination, fillOnPremises, fillTenant, Hands, ids } from './small-world.ts';
+import {
+  accountOf,
+  cleosAccount,
+  cns,
+  fillDestination,
+  fillOnPremises,
+  fillTenant,
+  Hands,
+  ids,
+} from './small-world.ts';
 
 let controller: DomainControllerFixture;
 let tenant: TestTenant;
@@ -63,16 +72,13 @@ type Break = {
   mend: () => Promise<unknown>;
 };
 
-/** Twelve ways to break AD. Each is mended before the next, so that each is alone. */
+/** Twenty ways to break AD. Each is mended before the next, so that each is alone. */
 const breaks = (): Break[] => {
-  const [ada, cleo, team, room] = [cns.ada, cns.cleo, cns.team, cns.room].map((cn) => hands.dn(cn)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const { ada, bob, cleo, lea, team, room, hidden } = Object.fromEntries(
+    Object.entries(cns).map(([name, cn]) => [name, hands.dn(cn)]),
+  ) as typeof cns;
   const elsewhere = (dn: string) => dn.replace(controller.dc.destination, controller.dc.onPremisesOu);
-  const createCleo = () => hands.user(cns.cleo, accountOf(ids.cleo, 'cleo', 'Cleo'));
+  const createCleo = () => hands.user(cns.cleo, cleosAccount);
   const stranger = accountOf('99999999-0000-4000-8000-000000000009', 'nobody', 'Nobody');
   return [
     {
@@ -80,6 +86,57 @@ const breaks = (): Break[] => {
       apply: () => hands.set(ada, 'title', 'Boss'),
       expected: ['attribute · CN=Åda Βyron_00000000000a · title'],
       mend: () => hands.set(ada, 'title', 'Analyst'),
+    },
+    {
+      what: 'one of several values',
+      apply: () => hands.set(ada, 'otherTelephone', '+44 2'),
+      expected: ['attribute · CN=Åda Βyron_00000000000a · otherTelephone'],
+      mend: () => hands.set(ada, 'otherTelephone', '+44 2', '+44 3'),
+    },
+    {
+      what: 'the number of a country',
+      apply: () => hands.set(bob, 'countryCode', '0'),
+      expected: ['attribute · CN=Bob\\, the \\"Builder\\"_00000000000b · countryCode'],
+      mend: () => hands.set(bob, 'countryCode', '826'),
+    },
+    {
+      what: 'a manager',
+      apply: () => hands.set(ada, 'manager', bob),
+      expected: ['manager · CN=Åda Βyron_00000000000a · has another manager'],
+      mend: () => hands.set(ada, 'manager', sam.dn),
+    },
+    {
+      what: 'no manager',
+      apply: () => hands.set(bob, 'manager'),
+      expected: ['manager · CN=Bob\\, the \\"Builder\\"_00000000000b · has no manager'],
+      mend: () => hands.set(bob, 'manager', ada),
+    },
+    {
+      what: 'an issued name',
+      apply: () => hands.set(cleo, 'sAMAccountName', 'cleo3'),
+      expected: ['name · CN=Cleo_00000000000c · sAMAccountName'],
+      mend: () => hands.set(cleo, 'sAMAccountName', 'cleo2'),
+    },
+    {
+      what: 'a stranger with the implied name of one of ours',
+      apply: () => hands.set(sam.dn, 'userPrincipalName', 'Ada@wb.example'),
+      expected: [
+        'name · CN=Åda Βyron_00000000000a · sAMAccountName is somebody else’s as well',
+        'synced-touched · CN=sam · userprincipalname',
+      ],
+      mend: () => hands.set(sam.dn, 'userPrincipalName', 'sam@contoso.example'),
+    },
+    {
+      what: 'a leaver with rights',
+      apply: () => hands.set(lea, 'userAccountControl', '512'),
+      expected: ['account-control · CN=Lea_00000000000f · should be disabled'],
+      mend: () => hands.set(lea, 'userAccountControl', '514'),
+    },
+    {
+      what: 'a member that should be hidden',
+      apply: () => hands.member('add', hidden, bob),
+      expected: ['extra-member · CN=Hidden_000000000003 · shows a member of a group that hides them'],
+      mend: () => hands.member('delete', hidden, bob),
     },
     {
       what: 'a missing member',
@@ -95,8 +152,8 @@ const breaks = (): Break[] => {
     },
     {
       what: 'a userAccountControl bit',
-      apply: () => hands.set(cleo, 'userAccountControl', '66048'),
-      expected: ['account-control · CN=Cleo_00000000000c · userAccountControl'],
+      apply: () => hands.set(cleo, 'userAccountControl', '544'),
+      expected: ['account-control · CN=Cleo_00000000000c · should be enabled'],
       mend: () => hands.set(cleo, 'userAccountControl', '512'),
     },
     {
@@ -154,12 +211,15 @@ describe('the verifier, on a real directory', () => {
   it('finds nothing where tenant and AD agree', async () => {
     const verdict = await look();
     expect(verdict.differences).toEqual([]);
-    expect(verdict.counts).toEqual({ users: 3, groups: 2, memberships: 4 });
+    expect(verdict.counts).toEqual({ users: 4, groups: 3, memberships: 4 });
+    expect((await graph.call('DELETE', `/users/${ids.lea}`)).status).toBe(204);
+    await hands.set(hands.dn(cns.lea), 'userAccountControl', '514');
+    expect((await look()).differences).toEqual([]);
   });
 
-  it('reports each of twelve ways to break AD, and nothing else', async () => {
+  it('reports each of twenty ways to break AD, and nothing else', async () => {
     const ways = breaks();
-    expect(ways).toHaveLength(12);
+    expect(ways).toHaveLength(20);
     for (const { what, apply, expected, mend } of ways) {
       await apply();
       expect(await differences(), what).toEqual(expected);
@@ -170,17 +230,40 @@ describe('the verifier, on a real directory', () => {
     }
   });
 
+  it('wants an account that an administrator has disabled to stay disabled', async () => {
+    const place = { folder, directory: directoryName(endpoints.directory) };
+    const cleo = hands.dn(cns.cleo);
+    await saveDisabledOnPremises(place, [ids.cleo]);
+    expect(await differences()).toEqual(['account-control · CN=Cleo_00000000000c · should be disabled']);
+    await hands.set(cleo, 'userAccountControl', '514');
+    expect(await differences()).toEqual([]);
+    await hands.set(cleo, 'userAccountControl', '512');
+    await saveDisabledOnPremises(place, []);
+  });
+
+  it('wants a leaver without its sign-in name when somebody else has it', async () => {
+    await graph.call('PATCH', `/users/${ids.cleo}`, { userPrincipalName: 'Lea@contoso.example' });
+    const [cleo, lea] = [hands.dn(cns.cleo), hands.dn(cns.lea)];
+    expect(await differences()).toEqual([
+      'name · CN=Cleo_00000000000c · userPrincipalName',
+      'name · CN=Lea_00000000000f · userPrincipalName of a leaver',
+    ]);
+    await hands.set(lea, 'userPrincipalName');
+    await hands.set(cleo, 'userPrincipalName', 'Lea@contoso.example');
+    expect(await differences()).toEqual([]);
+  });
+
   it('says so with its exit code: 0 the same, 1 different, 2 cannot tell', async () => {
     expect((await run('--json')).code).toBe(0);
     await hands.set(hands.dn(cns.ada), 'title', 'Boss');
     const different = await run('--json');
     expect(different.code).toBe(1);
     expect(JSON.parse(different.output)).toMatchObject({
-      users: 3,
-      groups: 2,
-      memberships: 4,
-      differences: [{ kind: 'attribute', id: ids.ada, what: 'title', expected: 'Analyst', actual: 'Boss' }],
+      ...{ users: 4, groups: 3, memberships: 4 },
+      differences: [{ kind: 'attribute', id: ids.ada, what: 'title' }],
     });
+    for (const output of [different.output, (await run()).output]) expect(output).not.toMatch(/Boss|Analyst/);
+    expect((await run('--values')).output).toContain('Boss');
     const waiting = run('--wait', '30');
     await hands.set(hands.dn(cns.ada), 'title', 'Analyst');
     const waited = await waiting;
