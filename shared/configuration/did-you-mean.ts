@@ -2,7 +2,7 @@
 export function didYouMean(text: string, words: readonly string[]): string {
   const near = words
     .map((word) => ({ word, far: distance(text.toLowerCase(), word.toLowerCase()) }))
-    .filter(({ word, far }) => far <= Math.max(1, Math.floor(word.length / 3)))
+    .filter(({ word, far }) => far <= Math.ceil(word.length / 3))
     .sort((a, b) => a.far - b.far)[0];
   return near === undefined ? '' : ` (did you mean ${near.word}?)`;
 }
