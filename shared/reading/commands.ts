@@ -1,10 +1,10 @@
-import type { Difference, Slice, StateCommand } from '../contracts/command.ts';
-import type { Result } from '../contracts/result.ts';
+import type { Difference, Slice, StateCommand, UserPresent } from '../contracts/command.ts';
+import { resultOf } from '../contracts/result-of.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
 import { type Order, orderText } from '../domain/order.ts';
 import type { SliceOfList } from '../domain/slices.ts';
 import type { Outgoing, Row } from '../ports.ts';
-import type { StateBody } from './decide.ts';
+import type { RefusedBody, StateBody } from './decision.ts';
 import type { Fence } from './fence.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import { childOf, type Origin, timesOf } from './trace.ts';
@@ -64,39 +64,37 @@ function messageOf(composing: Composing, wish: CommandWish, base: ReturnType<typ
     return { to: 'writes', message };
   }
   const { kind } = composing.rules;
-  if (wish.body === 'unusable') return { to: 'results', message: refusedByReader(kind, base) };
+  if (wish.body.state === 'refused') return refusalOf(kind, base, wish.body);
   // `body.type` of a present command equals the kind; the others have none.
-  return { to: 'writes', message: { ...base, type: kind, ...wish.body } as StateCommand };
+  const message = { ...base, type: kind, ...wish.body, ...formerOf(wish) } as StateCommand;
+  return { to: 'writes', message };
 }
 
 /** An object that cannot be mapped never reaches the relay, but is parked like one that the relay rejects. */
-function refusedByReader(of: 'user' | 'group', base: ReturnType<typeof baseOf>): Result {
-  return {
-    ...base,
-    type: 'result',
-    of,
-    state: 'present',
-    outcome: 'rejected',
-    code: 'object-unusable',
-    reason: 'the cloud object has no usable name',
-    changed: [],
-    added: 0,
-    removed: 0,
-    missing: [],
-    omitted: [],
-    memberOf: [],
-    relay: 'reader',
-  };
+function refusalOf(kind: Kind, base: ReturnType<typeof baseOf>, { code, reason }: RefusedBody): Outgoing {
+  const refused = { outcome: 'rejected' as const, code, reason, relay: 'reader' };
+  return { to: 'results', message: resultOf({ ...base, type: kind, state: 'present' }, refused) };
 }
 
 /** The binding to the entry, unless the entry is gone or no longer ours. */
 function knownGuid(wish: CommandWish): string | undefined {
   const { row } = wish;
   if (row === undefined || row.state === 'released') return undefined;
-  const body = wish.type === 'state' && wish.body !== 'unusable' ? wish.body : undefined;
-  if (row.state === 'absent' && body?.state === 'present') return undefined;
+  if (row.state === 'absent' && isPresent(wish)) return undefined;
   return row.objectGuid || undefined;
 }
+
+/** The entry that an object had before it left and was deleted; the recorder may not have heard of the deletion yet. */
+function formerOf(wish: CommandWish): Pick<UserPresent, 'former'> {
+  const { row } = wish;
+  if (row === undefined || !isPresent(wish)) return {};
+  if (row.objectGuid && row.state !== 'absent') return {};
+  const objectGuid = row.objectGuid || row.formerGuid;
+  const objectSid = row.objectGuid ? row.objectSid : row.formerSid;
+  return objectGuid && objectSid ? { former: { objectGuid, objectSid } } : {};
+}
+
+const isPresent = (wish: CommandWish): boolean => wish.type === 'state' && wish.body.state === 'present';
 
 /** Name of a full round: sorts as orders do, so `listOrder` tells whether a list was read since it began. */
 export const roundIdOf = (order: Order): string => orderText(order);

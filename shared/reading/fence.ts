@@ -1,5 +1,6 @@
 import type { Kind } from '../domain/object-id.ts';
 import type { Order } from '../domain/order.ts';
+import type { Settings } from '../domain/settings.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Cursor, State } from '../ports.ts';
 
@@ -41,7 +42,7 @@ export type Fence = {
   confirm(): Promise<void>;
 };
 
-type FenceDeps = { state: State; clock: Clock; instance: string };
+type FenceDeps = { state: State; clock: Clock; instance: string; writeback: Pick<Settings, 'hash'> };
 
 export function createFence(kind: Kind, deps: FenceDeps): Fence {
   let cursor: Cursor | undefined;
@@ -63,10 +64,13 @@ export function createFence(kind: Kind, deps: FenceDeps): Fence {
     const stored = await deps.state.cursor(kind);
     committed = false;
     if (cursor !== undefined && stored?.owner === deps.instance && stored.epoch === cursor.epoch) {
-      cursor = stored;
+      cursor = forMapping(stored, deps.writeback.hash);
       return;
     }
-    const known = stored ?? { ...emptyCursor, kind, tag: undefined };
+    const known =
+      stored === undefined
+        ? { ...emptyCursor, kind, tag: undefined }
+        : forMapping(stored, deps.writeback.hash);
     const epoch = Math.max((stored?.epoch ?? cursor?.epoch ?? 0) + 1, deps.clock.now());
     await save({ ...known, owner: deps.instance, epoch });
     sequence = 0;
@@ -104,9 +108,20 @@ const emptyCursor = {
   round: undefined,
   lastRoundStartedAt: undefined,
   lastRoundEndedAt: undefined,
+  mapping: undefined,
   lastFullRoundEndedAt: undefined,
   listing: false,
 };
+
+/**
+ * The cursor as this process may use it. What was read under another configuration proves nothing about this one: the cursor
+ * counts as never read, in the middle of a full round too, so the next round is a full one and notes the configuration.
+ */
+function forMapping(stored: Cursor, mapping: string): Cursor {
+  return stored.mapping === mapping
+    ? stored
+    : { ...stored, link: undefined, round: undefined, listing: false };
+}
 
 /** A place in the queue of invocations: `mine` resolves when those before are over, `end` lets the next one in. */
 function takeTurn(before: Promise<void>): { mine: Promise<void>; over: Promise<void>; end: () => void } {

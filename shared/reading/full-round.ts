@@ -3,13 +3,13 @@ import { epochMs } from '../domain/time.ts';
 import type { Step } from '../handler.ts';
 import type { DeltaItem, Looked, Row } from '../ports.ts';
 import { roundIdOf } from './commands.ts';
-import { hasEntry, type Shown } from './decide.ts';
 import type { CloudObject } from './kind-rules.ts';
 import { judge, type Outcome, outcomeOf, stepOf } from './look.ts';
 import { hasRoom, type Pacing } from './pacing.ts';
 import { asksOf, mergeItems, shownOf } from './page-items.ts';
 import { isOverBudget, type Reading } from './reading.ts';
 import { chunksOf, ringOf } from './rings.ts';
+import { hasEntry } from './row-state.ts';
 import { stageOf } from './stage.ts';
 import type { Origin } from './trace.ts';
 
@@ -33,7 +33,8 @@ export function beginFullRound<T extends CloudObject>(reading: Reading<T>): Step
     pagesSent: 0,
     pagesDone: 0,
   };
-  return { messages: [], commit: () => fence.commit({ link: undefined, round, listing: false }) };
+  const mapping = deps.writeback.hash;
+  return { messages: [], commit: () => fence.commit({ link: undefined, round, listing: false, mapping }) };
 }
 
 /** Reads pages while there is room; whoever continues the round comes back here. */
@@ -85,7 +86,7 @@ export async function* readPages<T extends CloudObject>(
   }
 }
 
-/** A page's own values; only what it says is removed is confirmed by a direct read. */
+/** A page's own values; what it says is removed, and what it does not say all of, is read directly. */
 async function outcomeOfPage<T extends CloudObject>(
   reading: Reading<T>,
   items: readonly DeltaItem<T>[],
@@ -94,19 +95,26 @@ async function outcomeOfPage<T extends CloudObject>(
   const merged = mergeItems(items);
   const values = new Map<ObjectId, Looked<T>>(
     merged.flatMap((item) =>
-      item.type === 'live' ? [[item.id, { found: 'live', object: item.object }]] : [],
+      item.type === 'live' && isComplete(reading, item.object)
+        ? [[item.id, { found: 'live', object: item.object }]]
+        : [],
     ),
   );
-  const removed = merged.filter((item) => item.type === 'removed');
-  const shown: Map<ObjectId, Shown> = shownOf(reading.rules, removed);
+  const unsaid = merged.filter(({ id }) => !values.has(id));
   const asks = asksOf(merged, part.origin);
-  const judged = await judge(reading, asks, { values, shown });
+  const judged = await judge(reading, asks, { values, shown: shownOf(reading, unsaid), round: 'page' });
   const round = roundId(reading);
   return outcomeOf(reading, judged, {
     cause: 'full-round',
     page: { round, number: part.number },
     remember: () => ({ round }),
   });
+}
+
+/** Pages have no photos, and may have no managers. */
+function isComplete<T extends CloudObject>({ rules, deps }: Reading<T>, object: T): boolean {
+  const { manager, photo } = rules.parts(deps.writeback);
+  return !(manager && object.manager === undefined) && !(photo && object.photo === undefined);
 }
 
 /** False where the budget ended before they were all looked at. */
@@ -126,14 +134,17 @@ async function* lookAtLeavers<T extends CloudObject>(
         return false;
       }
       const items = chunk.map(removedItem);
-      const judged = await judge(reading, asksOf(items, origin), { shown: shownOf(reading.rules, items) });
+      const shown = shownOf(reading, items);
+      const judged = await judge(reading, asksOf(items, origin), { shown, round: 'closing' });
       yield stepOf(reading, outcomeOf(reading, judged, { cause: 'round', remember: () => ({ round }) }));
     }
   }
   return true;
 }
 
-const mayHaveLeft = (row: Row, round: string): boolean => hasEntry(row) && row.round !== round;
+/** Whoever has an entry, and whose row waits for a return that may have become impossible. */
+const mayHaveLeft = (row: Row, round: string): boolean =>
+  (hasEntry(row) || row.state === 'absent') && row.round !== round;
 const removedItem = ({ id }: Row) => ({ type: 'removed' as const, id, reason: 'changed' as const });
 
 function roundId<T extends CloudObject>(reading: Reading<T>): string {

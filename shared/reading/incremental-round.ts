@@ -57,7 +57,7 @@ export async function* lookAtPage<T extends CloudObject>(
   items: DeltaItem<T>[],
   origin: Origin,
 ): AsyncGenerator<Step, Outcome> {
-  const shown = shownOf(reading.rules, items);
+  const shown = shownOf(reading, items);
   const judged = await judge(reading, asksOf(items, origin), { shown });
   yield stepOf(reading, outcomeOf(reading, judged, { cause: 'round' }));
   return { messages: [], patches: new Map() };

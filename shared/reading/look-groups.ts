@@ -28,9 +28,9 @@ export async function* lookAtGroups(
 
 /** Takes the rows of groups that get a list out of the outcome: they are merged together with their list. */
 export function holdBack(outcome: Outcome, listed: readonly Judged<CloudGroup>[]): ListWish[] {
-  return listed.map(({ ask, row }) => {
+  return listed.map(({ ask, looked, row }) => {
     const patch = outcome.patches.get(ask.id) ?? {};
     outcome.patches.delete(ask.id);
-    return { ask, row, patch };
+    return { ask, looked, row, patch };
   });
 }

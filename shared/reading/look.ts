@@ -1,12 +1,17 @@
+import type { MemberKey } from '../domain/member-key.ts';
 import type { ObjectId } from '../domain/object-id.ts';
+import type { ScopeFacts } from '../domain/scope.ts';
+import { durationMs } from '../domain/time.ts';
 import type { Step } from '../handler.ts';
 import type { Looked, Outgoing, Row, RowCommanded } from '../ports.ts';
 import { type Cause, type CommandWish, composeCommands, type PageOfRound } from './commands.ts';
-import { type Decision, decide, type Shown } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision, Shown } from './decision.ts';
 import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
-import { chunksOf, ringsAgain, ringsForRest } from './rings.ts';
+import { chunksOf, ringOf, ringsAgain, ringsForRest } from './rings.ts';
+import { scopeFactsOf } from './scope-facts.ts';
 
 /** One object as read: what it is in the cloud, what its row says, what follows. */
 export type Judged<T extends CloudObject> = {
@@ -38,30 +43,64 @@ export async function* lookInChunks<T extends CloudObject>(
   }
 }
 
+/** What is known before anything is read: values of a page, what a page said, and the part of a full round that asks. */
+export type Known<T extends CloudObject> = {
+  values?: ReadonlyMap<ObjectId, Looked<T>>;
+  shown?: ReadonlyMap<ObjectId, Shown>;
+  round?: 'page' | 'closing';
+};
+
 /** Reads objects (unless a page of a full round has their values) and their rows, and decides. */
 export async function judge<T extends CloudObject>(
   reading: Reading<T>,
   asks: readonly Ask[],
-  known: { values?: ReadonlyMap<ObjectId, Looked<T>>; shown?: ReadonlyMap<ObjectId, Shown> } = {},
+  known: Known<T> = {},
 ): Promise<Judged<T>[]> {
   if (asks.length === 0) return [];
   const { deps, rules } = reading;
-  const unread = asks.map((ask) => ask.id).filter((id) => known.values?.get(id) === undefined);
-  const read = unread.length === 0 ? new Map<ObjectId, Looked<T>>() : await rules.look(deps.tenant, unread);
+  const found = await readObjects(reading, asks, known);
+  const beside = await readBeside(reading, found, known.round);
   const rows = await deps.state.rows(
     rules.kind,
     asks.map((ask) => ask.id),
   );
   const now = deps.clock.now();
   return asks.map((ask) => {
-    const looked: Looked<T> = known.values?.get(ask.id) ?? read.get(ask.id) ?? { found: 'missing' };
-    const row = rows.get(ask.id);
-    const shown = known.shown?.get(ask.id);
-    const isPageValue = known.values?.has(ask.id) === true;
-    const question = { rules, ask, looked, row, now, isPageValue, settings: deps.settings };
-    const decision = decide(shown === undefined ? question : { ...question, shown });
+    const { id } = ask;
+    const looked: Looked<T> = found.get(id) ?? { found: 'missing' };
+    const row = rows.get(id);
+    const shown = known.shown?.get(id);
+    const decision = decide({
+      ...{ rules, ask, looked, row, now, settings: deps.settings, writeback: deps.writeback },
+      ...{ facts: beside.facts.get(id), manager: beside.managers.get(id) },
+      ...(shown === undefined ? {} : { shown }),
+      ...(known.round === undefined ? {} : { round: known.round }),
+    });
     return { ask, looked, row, decision };
   });
+}
+
+async function readObjects<T extends CloudObject>(
+  { deps, rules }: Reading<T>,
+  asks: readonly Ask[],
+  { values }: Known<T>,
+): Promise<Map<ObjectId, Looked<T>>> {
+  const unread = asks.map(({ id }) => id).filter((id) => values?.get(id) === undefined);
+  const read = unread.length === 0 ? new Map<ObjectId, Looked<T>>() : await rules.look(deps.tenant, unread);
+  return new Map([...(values ?? []), ...read]);
+}
+
+/** What no read of an object tells: whether it is in the chosen groups, and by which key its manager is known. */
+async function readBeside<T extends CloudObject>(
+  { deps, rules }: Reading<T>,
+  found: ReadonlyMap<ObjectId, Looked<T>>,
+  round: Known<T>['round'],
+): Promise<{ facts: Map<ObjectId, ScopeFacts>; managers: Map<ObjectId, MemberKey | null> }> {
+  const live = [...found.values()].flatMap((looked) => (looked.found === 'live' ? [looked.object] : []));
+  const ids = live.map(({ id }) => id);
+  const facts = await scopeFactsOf(deps, rules.kind, ids, round === 'page' ? 'page' : 'look');
+  const managers = await rules.managers(deps, rules.parts(deps.writeback).manager ? live : []);
+  return { facts, managers };
 }
 
 /** What a batch of judged objects leads to: messages, and the rows to merge once they are sent. */
@@ -100,9 +139,27 @@ export function outcomeOf<T extends CloudObject>(
     if (Object.keys(patch).length > 0) patches.set(one.ask.id, patch);
   }
   return {
-    messages: [...commands.map(({ outgoing }) => outgoing), ...ringsAgain(deps, rules.doorbell, again)],
+    messages: [
+      ...commands.map(({ outgoing }) => outgoing),
+      ...ringsAgain(deps, rules.doorbell, again),
+      ...judged.flatMap((one) => ringToLeave(reading, one)),
+    ],
     patches,
   };
+}
+
+/** Clocks of the queue and ours may differ by this much; a ring that comes too early would ask in vain. */
+const clockToleranceMs = 2_000;
+
+/** The policy for an object that left will say something else then: the ring waits in the queue until that day. */
+function ringToLeave<T extends CloudObject>(
+  { deps, rules }: Reading<T>,
+  { ask, decision: { leaveAt } }: Judged<T>,
+): Outgoing[] {
+  if (leaveAt === undefined) return [];
+  const afterMs = durationMs(Math.max(0, leaveAt - deps.clock.now()) + clockToleranceMs);
+  const want = { type: 'look' as const, ids: [ask.id] };
+  return [ringOf(deps, { to: rules.doorbell, cause: 'leave', want, origin: ask, afterMs })];
 }
 
 /** A step that sends the messages and then merges the rows and whatever else is to be committed, in this order. */

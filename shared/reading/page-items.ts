@@ -1,24 +1,28 @@
 import type { ObjectId } from '../domain/object-id.ts';
 import type { DeltaItem } from '../ports.ts';
-import { hashOf, type Shown } from './decide.ts';
-import type { CloudObject, KindRules } from './kind-rules.ts';
+import type { Shown } from './decision.ts';
+import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
+import type { Reading } from './reading.ts';
+import { shownAs } from './second-look.ts';
 import type { Origin } from './trace.ts';
 
 /** The question that an item of a page amounts to. */
 export function asksOf<T>(items: readonly DeltaItem<T>[], origin: Origin): Ask[] {
-  return items.map(({ id }) => ({ ...origin, id, attempt: 0, fresh: false, forced: false, parked: false }));
+  return items.map(({ id }) => ({ ...origin, id, ...unasked }));
 }
+
+const unasked = { attempt: 0, fresh: false, forced: false, parked: false, nameWanted: false };
 
 /** What a page claims about each object, to be compared with the direct read. */
 export function shownOf<T extends CloudObject>(
-  rules: KindRules<T>,
+  { rules, deps }: Pick<Reading<T>, 'rules' | 'deps'>,
   items: readonly DeltaItem<T>[],
 ): Map<ObjectId, Shown> {
   return new Map(
     items.map((item): [ObjectId, Shown] =>
       item.type === 'live'
-        ? [item.id, { type: 'live', hash: hashOf(rules, item.object) }]
+        ? [item.id, shownAs(rules, item.object, deps.writeback)]
         : [item.id, { type: 'removed', reason: item.reason }],
     ),
   );

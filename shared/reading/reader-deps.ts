@@ -1,3 +1,4 @@
+import type { Settings } from '../domain/settings.ts';
 import type { DurationMs } from '../domain/time.ts';
 import type { Clock, State, Tenant } from '../ports.ts';
 
@@ -24,6 +25,8 @@ export type ReaderDeps = {
   state: State;
   clock: Clock;
   settings: ReaderSettings;
+  /** What is written and how: the owner's configuration. */
+  writeback: Settings;
   /** Unique per process: the owner of cursors. */
   instance: string;
   /** That many random bytes as lower-case hex (span ids). */

@@ -65,7 +65,8 @@ export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: reado
     if (ask.list !== undefined) return ringForList(deps, ask, { list: ask.list, cause: 'pace' });
     const cause = ask.fresh ? 'notification' : ask.forced ? 'admin' : ask.parked ? 'parked' : 'pace';
     const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
-    const want: Want = { type: 'look', ids: [ask.id], ...missed };
+    const wanted = ask.nameWanted ? { nameWanted: true } : {};
+    const want: Want = { type: 'look', ids: [ask.id], ...missed, ...wanted };
     return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
   });
 }

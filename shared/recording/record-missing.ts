@@ -2,13 +2,15 @@ import type { Result } from '../contracts/result.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
 import type { DurationMs } from '../domain/time.ts';
 import type { Row } from '../ports.ts';
-import type { Decision } from './record-object.ts';
+import type { Decision } from './decision.ts';
+import type { OwedRing } from './owed-rings.ts';
 
 /**
  * Why no membership is ever lost.
  *
- * A group command that meets a member without an entry leaves it out and names it (`missing`). The member's own command may
- * be applied at that very moment, in another lane, and its result be recorded by another process. Two sides, one row:
+ * A group command that meets a member without an entry leaves it out and names it (`missing`); a user's command does the same
+ * with a manager. The member's own command may be applied at that very moment, in another lane, and its result be recorded by
+ * another process. Two sides, one row:
  *
  *   group's side    m is missing   ──▶ row(m): has it an objectGUID?  yes ──▶ ring completion
  *                                                                     no  ──▶ write `awaited`, if the row is unchanged
@@ -33,10 +35,7 @@ export function recordMissing(
     return row?.awaited ? { rings: [] } : { change, rings: [] };
   const commandedAt = result.times.command ?? result.times.ring;
   if ((row.committedAt ?? 0) >= commandedAt) {
-    const members = [{ kind, id, groups: [] }];
-    return {
-      rings: [{ to: 'groups', cause: 'completion', want: { type: 'memberships', members }, result }],
-    };
+    return { rings: [completionOf(missing)] };
   }
   const to = kind === 'user' ? 'users' : 'groups';
   return {
@@ -52,4 +51,13 @@ export function recordMissing(
       },
     ],
   };
+}
+
+/** The entry was made meanwhile: the group can have it as a member now, the user as its manager. */
+function completionOf({ kind, id, result }: { kind: Kind; id: ObjectId; result: Result }): OwedRing {
+  if (result.of === 'user') {
+    return { to: 'users', cause: 'completion', want: { type: 'look', ids: [result.id] }, result };
+  }
+  const members = [{ kind, id, groups: [] }];
+  return { to: 'groups', cause: 'completion', want: { type: 'memberships', members }, result };
 }

@@ -6,8 +6,10 @@ import { WritebackError } from '../errors.ts';
 import type { Handler, Step } from '../handler.ts';
 import type { LogEntry, Outgoing, Row } from '../ports.ts';
 import { ringOf } from '../reading/rings.ts';
+import type { Decision } from './decision.ts';
+import type { OwedRing } from './owed-rings.ts';
 import { recordMissing } from './record-missing.ts';
-import { type Decision, type RingForObject, recordObject } from './record-object.ts';
+import { recordObject } from './record-object.ts';
 import type { RecorderDeps } from './recorder-deps.ts';
 import { isSuccess, kindOf } from './result-kinds.ts';
 
@@ -55,7 +57,7 @@ function continueRound(deps: RecorderDeps, result: Result): Outgoing[] {
   return [outgoingOf(deps, { to, cause: 'pace', want: { type: 'continue', round, page: number }, result })];
 }
 
-function outgoingOf(deps: RecorderDeps, { result, ...ring }: RingForObject): Outgoing {
+function outgoingOf(deps: RecorderDeps, { result, ...ring }: OwedRing): Outgoing {
   const { event } = result.times;
   const origin = {
     traceparent: result.traceparent,
@@ -65,7 +67,8 @@ function outgoingOf(deps: RecorderDeps, { result, ...ring }: RingForObject): Out
   return ringOf(deps, { ...ring, origin });
 }
 
-function logEntryOf({ v, traceparent, type, ...rest }: Result): LogEntry {
+/** A sealed password is kept in the row until somebody takes it, and nowhere else. */
+function logEntryOf({ v, traceparent, type, sealedPassword, ...rest }: Result): LogEntry {
   return { ...rest, traceId: traceparent.split('-')[1] ?? '' };
 }
 

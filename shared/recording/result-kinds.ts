@@ -1,5 +1,6 @@
 import type { Result } from '../contracts/result.ts';
 import type { Kind } from '../domain/object-id.ts';
+import { compareOrders, type Order } from '../domain/order.ts';
 
 /** Whose row a result belongs to: differences and slices are about groups. */
 export function kindOf(result: Pick<Result, 'of'>): Kind {
@@ -15,3 +16,7 @@ export function isStateResult(result: Pick<Result, 'of'>): boolean {
 export function isSuccess(result: Pick<Result, 'outcome'>): boolean {
   return result.outcome !== 'rejected' && result.outcome !== 'stale';
 }
+
+export const isNewer = (a: Order, b: Order): boolean => compareOrders(a, b) > 0;
+export const isNotNewer = (a: Order, b: Order | undefined): boolean =>
+  b !== undefined && compareOrders(a, b) <= 0;

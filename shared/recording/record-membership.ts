@@ -1,0 +1,50 @@
+import type { Result } from '../contracts/result.ts';
+import type { Want } from '../contracts/ring.ts';
+import { durationMs, epochMs } from '../domain/time.ts';
+import type { Row } from '../ports.ts';
+import type { Decision, Recording } from './decision.ts';
+import { parkedFor } from './parked-for.ts';
+import { isNewer, isSuccess } from './result-kinds.ts';
+
+/** A membership command that did not do makes its group behind: what comes next is the complete list. */
+export function recordMembership(current: Partial<Row>, result: Result, recording: Recording): Decision {
+  if (isSuccess(result)) return recordMended(current, result);
+  if (current.behindOrder !== undefined && !isNewer(result.order, current.behindOrder)) return { rings: [] };
+  const { settings, now } = recording;
+  const change = { behindOrder: result.order };
+  const want: Want = { type: 'members', ids: [result.id] };
+  if (result.outcome === 'stale') {
+    const soon = settings.lookAgainMs[0] ?? durationMs(0);
+    return { change, rings: [{ to: 'groups', cause: 'behind', want, result, afterMs: soon }] };
+  }
+  const named = { ...change, code: result.code ?? 'defect', reason: result.reason ?? '' };
+  // Several slices of one list fail together: one ring is enough.
+  if ((current.ringAt ?? 0) > now) return { change: named, rings: [] };
+  const attempts = failsInARow(current, recording) ? (current.attempts ?? 0) : 0;
+  const afterMs = parkedFor(settings.parkMs, attempts);
+  const cause = result.code === 'dead-lettered' ? 'dead-letter' : 'behind';
+  return {
+    change: { ...named, ringAt: epochMs(now + afterMs), attempts: attempts + 1 },
+    rings: [{ to: 'groups', cause, want, result, afterMs }],
+  };
+}
+
+/** The list that was rung for failed again, as opposed to a first failure long after the last one was mended. */
+function failsInARow({ ringAt, attempts }: Partial<Row>, { settings, now }: Recording): boolean {
+  if (ringAt === undefined || ringAt === null) return false;
+  return now - ringAt < 2 * parkedFor(settings.parkMs, Math.max(0, (attempts ?? 1) - 1));
+}
+
+/** `listOrder` alone says whether a group is behind; here only what people read is cleared. */
+function recordMended(current: Partial<Row>, result: Result): Decision {
+  const { behindOrder, listOrder, outcome, code } = current;
+  const isMended =
+    result.of === 'slice' &&
+    !!code &&
+    outcome !== 'rejected' &&
+    outcome !== 'dead-lettered' &&
+    behindOrder !== undefined &&
+    listOrder !== undefined &&
+    isNewer(listOrder, behindOrder);
+  return isMended ? { change: { code: '', reason: '' }, rings: [] } : { rings: [] };
+}
