@@ -5,6 +5,18 @@ import { runSambaScript } from './run-samba-script.ts';
 import { smbConf, smbConfPath } from './smb-conf.ts';
 import { type StartCommand, startCommand } from './start-command.ts';
 
+/*
+ * What a provisioned domain has beyond Samba's own:
+ *
+ *   destination, leavers    two OUs side by side, both with the writer's rights, so that entries may be moved between them
+ *   upnSuffixes             as asked for, on CN=Partitions
+ *   schema                  msDS-ExternalDirectoryObjectId (2016) and extensionAttribute1 to 15 (Exchange), on users and groups
+ *   deleted entries         the service account may list CN=Deleted Objects and bring tombstones back under the two OUs
+ *
+ * The recycle bin is off: Samba 4.17 can switch it on, but then lists deleted members in `member` for ever and cannot restore what is in
+ * it (docs/differences/directory.md).
+ */
+
 /** A provisioned Samba domain controller: where it answers, what is in it, and how it is started. */
 export type DomainController = {
   folder: string;
@@ -18,6 +30,10 @@ export type DomainController = {
   baseDn: string;
   /** The OU that the relay writes to. */
   destination: string;
+  /** The OU that leavers are moved to, beside the destination (DIRECTORY_LEAVERS of the relay). */
+  leavers: string;
+  /** Suffixes of the forest besides its own domain, as `options.upnSuffixes` asked for. */
+  upnSuffixes: readonly string[];
   /** The OU of entries born on-premises; groups are in `OU=Groups` below it. */
   onPremisesOu: string;
   onPremisesGroupsOu: string;
@@ -37,6 +53,7 @@ export type ProvisionOptions = {
   certificatePem: string;
   keyPem: string;
   authorityPem: string;
+  /** Written to CN=Partitions: the tenant's domain, so that the cloud's userPrincipalNames are known in the forest. */
   upnSuffixes: readonly string[];
   /** Worker processes that answer LDAP; connections spread over them. Default 4. */
   ldapChildren?: number;
@@ -60,11 +77,12 @@ export async function provision(options: ProvisionOptions): Promise<DomainContro
     smbConf: smbConfPath(options.folder),
     realm,
     workgroup,
+    baseDn,
     address: options.address,
     adminPassword: dc.adminPassword,
     upnSuffixes: options.upnSuffixes,
-    units: [dc.destination, dc.onPremisesOu, dc.onPremisesGroupsOu],
-    destination: dc.destination,
+    units: [dc.destination, dc.leavers, dc.onPremisesOu, dc.onPremisesGroupsOu],
+    written: [dc.destination, dc.leavers],
     serviceDn: dc.serviceDn,
     serviceSam,
     serviceName: dc.serviceName,
@@ -73,7 +91,7 @@ export async function provision(options: ProvisionOptions): Promise<DomainContro
   return dc;
 }
 
-function describe({ folder, address }: ProvisionOptions): DomainController {
+function describe({ folder, address, upnSuffixes }: ProvisionOptions): DomainController {
   const onPremisesOu = `OU=On-Premises,${baseDn}`;
   return {
     folder,
@@ -83,6 +101,8 @@ function describe({ folder, address }: ProvisionOptions): DomainController {
     realm,
     baseDn,
     destination: `OU=Cloud,${baseDn}`,
+    leavers: `OU=Leavers,${baseDn}`,
+    upnSuffixes,
     onPremisesOu,
     onPremisesGroupsOu: `OU=Groups,${onPremisesOu}`,
     adminDn: `CN=Administrator,CN=Users,${baseDn}`,

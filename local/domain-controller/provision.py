@@ -22,12 +22,19 @@ USER = "bf967aba-0de6-11d0-a285-00aa003049e2"
 GROUP = "bf967a9c-0de6-11d0-a285-00aa003049e2"
 RESET_PASSWORD = "00299570-246d-11d0-a768-00aa006e0529"
 
-# Least privilege for a writer, on the destination and below (reference/ad-ldap.md D.2).
+REANIMATE_TOMBSTONES = "45ec5156-db7e-47bb-b53f-dbeb2d03c40f"
+
+# Least privilege for a writer, on each of its places and below (reference/ad-ldap.md D.2). It covers moves between them: delete child
+# here, create child there, write of cn and name.
 WRITER_ACES = (
     f"(OA;CI;CCDC;{USER};;%(sid)s)(OA;CI;CCDC;{GROUP};;%(sid)s)"
     f"(OA;CIIO;RPWPLCRC;;{USER};%(sid)s)(OA;CIIO;RPWPLCRC;;{GROUP};%(sid)s)"
     f"(OA;CIIO;CR;{RESET_PASSWORD};{USER};%(sid)s)"
 )
+
+# To see deleted entries (on their container, and inherited by them) and to bring them back (on the domain).
+LISTER_ACE = "(A;CI;RPLC;;;%(sid)s)"
+RESTORER_ACE = f"(OA;;CR;{REANIMATE_TOMBSTONES};;%(sid)s)"
 
 # From the Windows Server 2016 schema, which Samba 4.17 does not ship (reference/ad-ldap.md G.4).
 EXTERNAL_ID_LDIF = """
@@ -47,7 +54,25 @@ attributeSecurityGUID:: hri1d0qU0RGuvQAA+ANnwQ==
 systemOnly: FALSE
 """
 
-EXTERNAL_ID_CLASS_LDIF = """
+# From the schema of Exchange; the last five came later and have numbers of their own.
+EXTENSION_OIDS = [423 + index for index in range(10)] + [599, 600, 601, 602, 603]
+
+EXTENSION_LDIF = """
+dn: CN=ms-Exch-Extension-Attribute-%(number)d,%(schema)s
+objectClass: attributeSchema
+cn: ms-Exch-Extension-Attribute-%(number)d
+lDAPDisplayName: extensionAttribute%(number)d
+attributeID: 1.2.840.113556.1.2.%(oid)d
+attributeSyntax: 2.5.5.12
+oMSyntax: 64
+isSingleValued: TRUE
+rangeLower: 1
+rangeUpper: 1024
+isMemberOfPartialAttributeSet: TRUE
+systemOnly: FALSE
+"""
+
+CLASS_LDIF = """
 dn: CN=Mail-Recipient,%(schema)s
 changetype: modify
 add: mayContain
@@ -56,10 +81,16 @@ mayContain: msDS-ExternalDirectoryObjectId
 
 
 def extend_schema(samdb):
-    names = {"schema": str(samdb.get_schema_basedn())}
-    samdb.add_ldif(EXTERNAL_ID_LDIF % names)
+    schema = str(samdb.get_schema_basedn())
+    extensions = [{"schema": schema, "number": number, "oid": oid} for number, oid in enumerate(EXTENSION_OIDS, 1)]
+    samdb.transaction_start()
+    samdb.add_ldif(EXTERNAL_ID_LDIF % {"schema": schema})
+    for extension in extensions:
+        samdb.add_ldif(EXTENSION_LDIF % extension)
+    samdb.transaction_commit()
     samdb.set_schema_update_now()
-    samdb.modify_ldif(EXTERNAL_ID_CLASS_LDIF % names)
+    may_contain = ["mayContain: extensionAttribute%(number)d" % extension for extension in extensions]
+    samdb.modify_ldif(CLASS_LDIF % {"schema": schema} + "\n".join(may_contain) + "\n")
     samdb.set_schema_update_now()
 
 
@@ -81,13 +112,13 @@ def add_writer(samdb, asked, domain):
     return str(ndr_unpack(security.dom_sid, found[0]["objectSid"][0]))
 
 
-def grant(samdb, dn, domain_sid, sid):
-    """Adds the writer's ACEs before the inherited ones and leaves the rest of the DACL as it is."""
-    controls = ["sd_flags:1:%d" % security.SECINFO_DACL]
+def grant(samdb, dn, aces, domain_sid):
+    """Adds ACEs before the inherited ones and leaves the rest of the DACL as it is."""
+    controls = ["sd_flags:1:%d" % security.SECINFO_DACL, "show_deleted:1"]
     found = samdb.search(dn, ldb.SCOPE_BASE, attrs=["nTSecurityDescriptor"], controls=controls)
     sddl = ndr_unpack(security.descriptor, found[0]["nTSecurityDescriptor"][0]).as_sddl(domain_sid)
     head, bracket, tail = sddl.partition("(")
-    wanted = security.descriptor.from_sddl(head + WRITER_ACES % {"sid": sid} + bracket + tail, domain_sid)
+    wanted = security.descriptor.from_sddl(head + aces + bracket + tail, domain_sid)
     change = ldb.Message(ldb.Dn(samdb, dn))
     change["sd"] = ldb.MessageElement(ndr_pack(wanted), ldb.FLAG_MOD_REPLACE, "nTSecurityDescriptor")
     samdb.modify(change, controls)
@@ -122,7 +153,10 @@ def main():
     for dn in asked["units"]:
         add_unit(samdb, dn)
     service_sid = add_writer(samdb, asked, str(domain_sid))
-    grant(samdb, asked["destination"], domain_sid, service_sid)
+    for dn in asked["written"]:
+        grant(samdb, dn, WRITER_ACES % {"sid": service_sid}, domain_sid)
+    grant(samdb, "CN=Deleted Objects," + asked["baseDn"], LISTER_ACE % {"sid": service_sid}, domain_sid)
+    grant(samdb, asked["baseDn"], RESTORER_ACE % {"sid": service_sid}, domain_sid)
     samdb.transaction_commit()
     json.dump({"serviceSid": service_sid, "domainSid": str(domain_sid)}, sys.stdout)
 

@@ -6,6 +6,7 @@ import { guidToBytes } from './codec/guid-codec.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { showDeleted } from './controls.ts';
 import { principalAttributes, principalOf } from './decode-entry.ts';
+import type { LdapEntry } from './ldap-entry.ts';
 import { allOf, equals, searchAll } from './search-directory.ts';
 import { summaryAt } from './write-entries.ts';
 
@@ -26,14 +27,7 @@ export async function findDeleted(
   base: string,
   guid: Guid,
 ): Promise<DeletedEntry | undefined> {
-  const found = await searchAll(pool, {
-    base: `CN=Deleted Objects,${base}`,
-    scope: 'one',
-    filter: allOf(equals('objectGUID', guidToBytes(guid)), equals('isDeleted', 'TRUE')),
-    attributes: [...principalAttributes, 'adminDescription', 'msDS-ExternalDirectoryObjectId', 'isRecycled'],
-    controls: () => [showDeleted()],
-  }).catch(nothing);
-  const [entry] = found;
+  const entry = await searchDeleted(pool, base, guid);
   if (entry === undefined) return undefined;
   const { kind, sid } = principalOf(entry);
   if (kind === 'other') return undefined;
@@ -41,17 +35,41 @@ export async function findDeleted(
   return { guid, sid, kind, mark, restorable: entry.text('isRecycled') !== 'TRUE' };
 }
 
+const deletedAttributes = [
+  ...principalAttributes,
+  'adminDescription',
+  'msDS-ExternalDirectoryObjectId',
+  'isRecycled',
+];
+
+async function searchDeleted(pool: ConnectionPool, base: string, guid: Guid): Promise<LdapEntry | undefined> {
+  const found = await searchAll(pool, {
+    base: `CN=Deleted Objects,${base}`,
+    scope: 'one',
+    filter: allOf(equals('objectGUID', guidToBytes(guid)), equals('isDeleted', 'TRUE')),
+    attributes: deletedAttributes,
+    controls: () => [showDeleted()],
+  }).catch(nothing);
+  return found[0];
+}
+
 function nothing(error: unknown): [] {
   if (error instanceof WritebackError && mayNotSee.has(error.code)) return [];
   throw error;
 }
 
-/** Brings a deleted entry back as a child of the destination. */
+/**
+ * Brings a deleted entry back as a child of the destination. Samba takes no `<GUID=…>` as the target here, so the DN is read first:
+ * nobody renames what is deleted.
+ */
 export async function restoreEntry(
   pool: ConnectionPool,
-  destination: Dn,
+  { base, destination }: { base: string; destination: Dn },
   { guid, cn }: { guid: Guid; cn: string },
 ): Promise<EntrySummary> {
+  const deleted = await searchDeleted(pool, base, guid);
+  if (deleted === undefined)
+    throw new WritebackError('entry-missing', { detail: 'restore: no such deleted entry' });
   const changes = [
     new Change({ operation: 'delete', modification: new Attribute({ type: 'isDeleted', values: [] }) }),
     new Change({
@@ -59,6 +77,6 @@ export async function restoreEntry(
       modification: new Attribute({ type: 'distinguishedName', values: [childDn(cn, destination)] }),
     }),
   ];
-  await pool.write('modify', (client) => client.modify(guidDn(guid), changes, showDeleted()));
+  await pool.write('modify', (client) => client.modify(deleted.dn, changes, showDeleted()));
   return summaryAt(pool, guidDn(guid), 'restore');
 }

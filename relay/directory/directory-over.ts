@@ -54,7 +54,7 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     replace: (guid, values) => replaceValues(pool, guid, values),
     move: async (guid, to) => moveEntry(pool, await about(), { guid, ...to }),
     findDeleted: async (guid) => findDeleted(pool, (await about()).base, guid),
-    restore: async (guid, cn) => restoreEntry(pool, (await about()).destination, { guid, cn }),
+    restore: async (guid, cn) => restoreEntry(pool, await about(), { guid, cn }),
     reportsOf: (guid) => findLinked(pool, guid, 'directReports'),
     remove: (guid) => removeEntry(pool, guid),
     members: async (group) => findMembers(pool, await domain(), group),

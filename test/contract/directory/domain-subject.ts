@@ -20,8 +20,8 @@ export type DomainAccess = {
 };
 
 /**
- * The domain named by CONTRACT_DIRECTORY_URL, _CA_FILE, _BIND_NAME, _PASSWORD, _DESTINATION and, for what others do in it, _ADMIN_NAME and
- * _ADMIN_PASSWORD (who may create and delete users and contacts in the destination and in its parent). Without them a Samba of our own.
+ * The domain named by CONTRACT_DIRECTORY_URL, _CA_FILE, _BIND_NAME, _PASSWORD, _DESTINATION, _LEAVERS (an OU beside it) and, for what others do in it, _ADMIN_NAME and
+ * _ADMIN_PASSWORD (who may create and delete users and contacts in both OUs and in the parent of the destination). Without them a Samba of our own.
  */
 export async function openDomain(): Promise<DomainAccess> {
   const url = process.env['CONTRACT_DIRECTORY_URL'];
@@ -37,6 +37,7 @@ async function openSamba(): Promise<DomainAccess> {
       bindName: dc.serviceName,
       password: dc.servicePassword,
       destination: dc.destination,
+      leavers: dc.leavers,
       timeoutMs: 20_000 as DurationMs,
       connections: 4,
     },
@@ -55,6 +56,7 @@ async function openConfigured(url: string): Promise<DomainAccess> {
       bindName: required('BIND_NAME'),
       password: required('PASSWORD'),
       destination: required('DESTINATION'),
+      leavers: required('LEAVERS'),
       timeoutMs: 20_000 as DurationMs,
       connections: 4,
     },

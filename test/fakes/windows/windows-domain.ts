@@ -168,10 +168,9 @@ export class WindowsDomain {
 
   modify(actor: Actor, target: string, edits: readonly Edit[], options: Options): void {
     this.#refuseReadOnly();
-    const guid = guidIn(target);
-    const isGone = guid !== undefined && this.deleted.has(guid);
-    if (isGone && options.showDeleted === true) {
-      this.#restore(actor, guid, edits);
+    const gone = options.showDeleted === true ? this.#findDeleted(target) : undefined;
+    if (gone !== undefined) {
+      this.#restore(actor, gone, edits);
       return;
     }
     const entry = this.find(target);
@@ -248,9 +247,13 @@ export class WindowsDomain {
     if (actor === 'service' && !allowed) throw noRights();
   }
 
+  #findDeleted(target: string): Deleted | undefined {
+    return [...this.deleted.values()].find(({ entry }) => pathOf(dnOf(entry)) === pathOf(target));
+  }
+
   /** A modify that deletes isDeleted and replaces distinguishedName (MS-ADTS 3.1.1.5.3.7). */
-  #restore(actor: Actor, guid: Guid, edits: readonly Edit[]): void {
-    const found = this.deleted.get(guid) ?? fail(noSuchObject());
+  #restore(actor: Actor, found: Deleted, edits: readonly Edit[]): void {
+    const { guid } = found.entry;
     const undeletes = edits.some((edit) => edit.operation === 'delete' && edit.attribute === 'isDeleted');
     const place = edits.find(({ attribute }) => attribute === 'distinguishedName')?.values[0]?.toString();
     if (!undeletes || place === undefined) throw refusal(53, '00002035');
