@@ -134,8 +134,11 @@ export type RowCommanded = {
   listOrder?: Order;
   /** Groups: the newest complete list was empty, because the membership is hidden. */
   hidden?: boolean;
-  /** Groups: it counted for the scope of others (chosen, denied, or within such a group) when a delta round last showed it. */
-  followed?: boolean;
+  /**
+   * Groups: the kinds, comma-separated, for whose scope it counted (chosen, denied, or within such a group) when a delta round
+   * last showed it.
+   */
+  followed?: string;
   /** Users: `accountEnabled` as last sent; a suspension that disables counts as false. */
   enabled?: boolean;
   /** Since when and why it is leaving; null where it is not. */

@@ -5,6 +5,7 @@ import { isLiveGroup } from './group-lists.ts';
 import type { Judged } from './look.ts';
 import type { Reading } from './reading.ts';
 import { ringsAgain } from './rings.ts';
+import { watchesOf } from './scope-changes.ts';
 
 /** Clocks of the cloud and ours may differ by this much (docs/adr/shown-since-the-event.md). */
 const clockToleranceMs = 2_000;
@@ -19,6 +20,8 @@ export function ringUnshown(
   shown: ReadonlyMap<ObjectId, number>,
 ): Outgoing[] {
   const { settings } = reading.deps;
+  // Where groups decide about the scope of others, members matter of groups that are not written themselves, too.
+  const isEveryGroupFollowed = watchesOf(reading.deps).length > 0;
   const wishes = found.flatMap((judged) => {
     const { ask, row, decision } = judged;
     const afterMs = settings.lookAgainMs[ask.attempt];
@@ -26,7 +29,8 @@ export function ringUnshown(
     if (!awaitsRound || afterMs === undefined || decision.again !== undefined) return [];
     const shownAt = Math.max(shown.get(ask.id) ?? 0, row?.shownAt ?? 0);
     const isShown = shownAt >= (ask.event ?? ask.ring) - clockToleranceMs;
-    return isShown || !isLiveGroup(judged, reading) ? [] : [{ ask, afterMs, attempt: ask.attempt + 1 }];
+    const matters = isLiveGroup(judged) || (isEveryGroupFollowed && judged.looked.found === 'live');
+    return isShown || !matters ? [] : [{ ask, afterMs, attempt: ask.attempt + 1 }];
   });
   return ringsAgain(reading.deps, 'groups', wishes);
 }

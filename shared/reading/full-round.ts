@@ -3,6 +3,7 @@ import { epochMs } from '../domain/time.ts';
 import type { Step } from '../handler.ts';
 import type { DeltaItem, Looked, Row } from '../ports.ts';
 import { roundIdOf } from './commands.ts';
+import { hiddenByPage } from './hidden-membership.ts';
 import type { CloudObject } from './kind-rules.ts';
 import { judge, type Outcome, outcomeOf, stepOf } from './look.ts';
 import { hasRoom, type Pacing } from './pacing.ts';
@@ -107,7 +108,7 @@ async function outcomeOfPage<T extends CloudObject>(
   return outcomeOf(reading, judged, {
     cause: 'full-round',
     page: { round, number: part.number },
-    remember: () => ({ round }),
+    remember: ({ looked }) => ({ round, ...hiddenByPage(reading.deps.writeback, looked) }),
   });
 }
 

@@ -10,6 +10,7 @@ import { mergePatches } from './look.ts';
 import { hasRoom, type Pacing } from './pacing.ts';
 import { isOverBudget, type Reading } from './reading.ts';
 import { ringForList } from './rings.ts';
+import { ringsForEverybody } from './scope-changes.ts';
 import { stageOf } from './stage.ts';
 import type { Origin } from './trace.ts';
 
@@ -45,7 +46,7 @@ export async function* listGroups(
     const portion = await nextPortion(reading, part.listing, at.round.id);
     if (portion.length === 0) {
       yield {
-        messages: [],
+        messages: ringsForEverybody(deps, part.origin),
         commit: () =>
           fence.commit({ round: undefined, listing: false, lastFullRoundEndedAt: deps.clock.now() }),
       };
@@ -84,7 +85,7 @@ async function stepOfPortion(
   const wishes: CommandWish[] = [];
   const gone: ObjectId[] = [];
   for (const row of portion) {
-    const slices = await readSlices(reading, row.id);
+    const slices = await readSlices(reading, { id: row.id, hidden: row.hidden ?? false });
     if (slices === 'missing') gone.push(row.id);
     else
       wishes.push(...slices.map((body): CommandWish => ({ type: 'slice', id: row.id, origin, row, body })));

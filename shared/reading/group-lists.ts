@@ -6,8 +6,8 @@ import { type SliceOfList, slicesOf } from '../domain/slices.ts';
 import type { Step } from '../handler.ts';
 import type { Outgoing, Row, RowCommanded } from '../ports.ts';
 import { type CommandWish, composeCommands } from './commands.ts';
-import type { Judged } from './look.ts';
-import { mergePatches } from './look.ts';
+import { isHidden } from './hidden-membership.ts';
+import { type Judged, mergePatches } from './look.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
 import { resolveMembers } from './resolve-members.ts';
@@ -24,20 +24,19 @@ import { ringForList, ringsForRest } from './rings.ts';
  * before it is made good by the list, and a slice that fails has an order not below it, which makes the group behind again.
  * The row says `present` only together with its list: a crash in between begins anew.
  */
-export type ListWish = { ask: Ask; row: Row | undefined; patch: Partial<RowCommanded> };
+export type ListWish = Pick<Judged<CloudGroup>, 'ask' | 'looked' | 'row'> & { patch: Partial<RowCommanded> };
 
 /** Whether this group's next membership command must be the complete list. */
-export function needsList({ ask, looked, row }: Judged<CloudGroup>, reading: Reading<CloudGroup>): boolean {
-  if (!isLiveGroup({ looked }, reading)) return false;
-  return ask.list !== undefined || row?.state !== 'present' || row.listOrder === undefined || isBehind(row);
+export function needsList(judged: Judged<CloudGroup>, { deps }: Reading<CloudGroup>): boolean {
+  const { ask, looked, row } = judged;
+  if (!isLiveGroup(judged)) return false;
+  if (ask.list !== undefined || row?.state !== 'present' || row.listOrder === undefined) return true;
+  return isBehind(row) || isHidden(deps.writeback, looked) !== (row.hidden ?? false);
 }
 
-/** Live and in scope: only such a group's members are written. */
-export function isLiveGroup(
-  { looked }: Pick<Judged<CloudGroup>, 'looked'>,
-  { rules }: Reading<CloudGroup>,
-): boolean {
-  return looked.found === 'live' && rules.scopeOf(looked.object) === 'inside';
+/** Live and in scope, by what its row says from now on: only such a group's members are written. */
+export function isLiveGroup({ looked, row, decision }: Judged<CloudGroup>): boolean {
+  return looked.found === 'live' && (decision.patch.state ?? row?.state) === 'present';
 }
 
 export function isBehind({ behindOrder, listOrder }: Pick<Row, 'behindOrder' | 'listOrder'>): boolean {
@@ -67,25 +66,28 @@ async function stepOfList(
   wish: ListWish,
   cause: 'ring' | 'round',
 ): Promise<Step> {
-  const { ask, row, patch } = wish;
-  const slices = await readSlices(reading, ask.id);
+  const { ask, looked, row, patch } = wish;
+  const hidden = isHidden(reading.deps.writeback, looked);
+  const slices = await readSlices(reading, { id: ask.id, hidden });
   if (slices === 'missing') return { messages: listAgain(reading, ask) };
   const { deps, rules, fence } = reading;
   const wishes = slices.map((body): CommandWish => ({ type: 'slice', id: ask.id, origin: ask, row, body }));
   const commands = composeCommands({ deps, rules, fence, cause }, wishes);
   const first = commands[0];
-  const listed = first === undefined ? patch : { ...patch, listOrder: first.order };
+  const listed = first === undefined ? patch : { ...patch, listOrder: first.order, hidden };
+  const again = hidden ? [] : repetition(reading, ask);
   return {
-    messages: [...commands.map(({ outgoing }) => outgoing), ...repetition(reading, ask)],
+    messages: [...commands.map(({ outgoing }) => outgoing), ...again],
     commit: () => mergePatches(reading, new Map([[ask.id, listed]])),
   };
 }
 
-/** The members of a group as slices of keys, read now. */
+/** The members of a group as slices of keys, read now; none of them where its membership is hidden. */
 export async function readSlices(
   { deps }: Reading<CloudGroup>,
-  id: ObjectId,
+  { id, hidden }: { id: ObjectId; hidden: boolean },
 ): Promise<SliceOfList[] | 'missing'> {
+  if (hidden) return slicesOf([]);
   const members = await deps.tenant.membersOf(id);
   if (members === 'missing') return 'missing';
   const { keys } = await resolveMembers(deps, { members, purpose: 'add' });

@@ -5,11 +5,13 @@ import type { Step } from '../handler.ts';
 import type { DeltaItem } from '../ports.ts';
 import { differenceCommands, type MembershipNews, resolveNews } from './differences.ts';
 import { isLiveGroup, needsList, sendLists } from './group-lists.ts';
+import { isHidden } from './hidden-membership.ts';
 import { type Judged, judge, type Outcome, outcomeOf, stepOf } from './look.ts';
 import { holdBack } from './look-groups.ts';
 import { asksOf, shownOf } from './page-items.ts';
 import type { Reading } from './reading.ts';
 import { ringForList } from './rings.ts';
+import { scopeChangesOf } from './scope-changes.ts';
 import type { Origin } from './trace.ts';
 
 /**
@@ -22,18 +24,20 @@ export async function* handleGroupPage(
   items: DeltaItem<CloudGroup>[],
   origin: Origin,
 ): AsyncGenerator<Step, Outcome> {
-  const { deps, rules } = reading;
-  const judged = await judge(reading, asksOf(items, origin), { shown: shownOf(rules, items) });
+  const { deps } = reading;
+  const judged = await judge(reading, asksOf(items, origin), { shown: shownOf(reading, items) });
   const byId = new Map(judged.map((one) => [one.ask.id, one]));
   const news = items.filter((item) => isNewsOfListed(item, byId.get(item.id), reading));
   const { changes, unclear, unread } = await resolveNews(reading, news);
+  const scope = await scopeChangesOf(reading, items, { judged: byId, origin });
 
   const shownAt = epochMs(deps.clock.now());
   const outcome = outcomeOf(reading, judged, {
     cause: 'round',
-    remember: ({ row, decision }) =>
-      row !== undefined || decision.patch.state !== undefined ? { shownAt } : {},
+    remember: ({ ask, row, decision }) =>
+      row !== undefined || decision.patch.state !== undefined ? { shownAt, ...scope.remember(ask.id) } : {},
   });
+  outcome.messages.push(...scope.rings);
   const listed = judged.filter((one) => needsList(one, reading) || unclear.has(one.ask.id));
   const wishes = holdBack(outcome, listed);
   yield stepOf(reading, outcome);
@@ -50,14 +54,16 @@ export async function* handleGroupPage(
   };
 }
 
-/** Differences go only to live groups that have had their list. */
+/** Differences go only to live groups that have had their list, and whose membership is not hidden. */
 function isNewsOfListed(
   item: DeltaItem<CloudGroup>,
   judged: Judged<CloudGroup> | undefined,
   reading: Reading<CloudGroup>,
 ): item is MembershipNews {
   if (item.type !== 'live' || judged === undefined) return false;
-  return isLiveGroup(judged, reading) && !needsList(judged, reading);
+  return (
+    isLiveGroup(judged) && !needsList(judged, reading) && !isHidden(reading.deps.writeback, judged.looked)
+  );
 }
 
 /** News of members for a group that the direct read, lagging, did not show alive: they must not be lost. */

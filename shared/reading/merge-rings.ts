@@ -13,6 +13,8 @@ export type Ask = Origin & {
   forced: boolean;
   /** The time of a parked object may have come. */
   parked: boolean;
+  /** Another object waits for a name that this one holds. */
+  nameWanted: boolean;
   /** The complete list of members is wanted; absent where it is not. */
   list?: ListAttempt;
   /** A read found the object in neither place then (epoch ms). */
@@ -25,10 +27,20 @@ export type ListAttempt = { type: 'first' } | { type: 'repetition' } | { type: '
 /** A member whose memberships are wanted; `groups` are candidates for removal. */
 export type MemberAsk = Origin & { kind: Kind; id: ObjectId; groups: Set<ObjectId>; attempt: number };
 
+/** A manager whose reports are wanted. */
+export type ReportsAsk = Origin & { id: ObjectId };
+
+/** How often the question was asked before. */
+export type ScopeAsk = Origin & { attempt: number };
+
 /** What a batch of rings asks, each question once. */
 export type Asked = {
   looks: Ask[];
   members: MemberAsk[];
+  /** Managers whose reports are to be looked at. */
+  reports: ReportsAsk[];
+  /** Who asked whose scope has changed. */
+  scope?: ScopeAsk;
   /** Who asked for a round. */
   round?: Origin;
   continues: { round: string; page: number; origin: Origin }[];
@@ -45,7 +57,9 @@ const hinting: ReadonlySet<Ring['cause']> = new Set(['notification', 'lifecycle'
 export function mergeRings(kind: Kind, rings: readonly Ring[]): Asked {
   const looks = new Map<ObjectId, Ask>();
   const members = new Map<string, MemberAsk>();
+  const reports = new Map<ObjectId, ReportsAsk>();
   const continues = new Map<string, Asked['continues'][number]>();
+  let scope: ScopeAsk | undefined;
   let round: Origin | undefined;
   for (const ring of rings) {
     const origin = originOf(ring);
@@ -59,6 +73,14 @@ export function mergeRings(kind: Kind, rings: readonly Ring[]): Asked {
         members.set(key, mergeMembers(members.get(key), { ring, origin, member }));
       }
     }
+    if (want.type === 'reports') {
+      for (const id of want.ids) reports.set(id, { ...earlier(reports.get(id), origin), id });
+    }
+    // The lowest attempt: a fresh question is repeated, whatever repetition came with it.
+    if (want.type === 'scope') {
+      const attempt = Math.min(scope?.attempt ?? ring.attempt, ring.attempt);
+      scope = { ...earlier(scope, origin), attempt };
+    }
     if (want.type === 'continue') {
       continues.set(`${want.round}:${want.page}`, { round: want.round, page: want.page, origin });
     }
@@ -68,7 +90,9 @@ export function mergeRings(kind: Kind, rings: readonly Ring[]): Asked {
   return {
     looks: [...looks.values()],
     members: [...members.values()],
+    reports: [...reports.values()],
     continues: [...continues.values()],
+    ...(scope === undefined ? {} : { scope }),
     ...(round === undefined ? {} : { round }),
   };
 }
@@ -86,12 +110,14 @@ function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
     fresh: ring.cause === 'notification' && ring.attempt === 0,
     forced: forcing.has(ring.cause) && ring.want.type === 'look',
     parked: parking.has(ring.cause),
+    nameWanted: ring.want.type === 'look' && ring.want.nameWanted === true,
     ...(ring.want.type === 'members' ? { list: listAttemptOf(ring.attempt) } : {}),
     ...(missedAt === undefined ? {} : { missedAt }),
   };
 }
 
-function mergeAsks(a: Ask | undefined, b: Ask): Ask {
+/** One question about one object instead of two. */
+export function mergeAsks(a: Ask | undefined, b: Ask): Ask {
   if (a === undefined) return b;
   const missed = [a.missedAt, b.missedAt].filter((at) => at !== undefined);
   return {
@@ -101,6 +127,7 @@ function mergeAsks(a: Ask | undefined, b: Ask): Ask {
     fresh: a.fresh || b.fresh,
     forced: a.forced || b.forced,
     parked: a.parked || b.parked,
+    nameWanted: a.nameWanted || b.nameWanted,
     ...mergeLists(a, b),
     ...(missed.length === 0 ? {} : { missedAt: Math.min(...missed) }),
   };

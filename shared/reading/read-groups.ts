@@ -15,6 +15,7 @@ import { type Asked, mergeRings } from './merge-rings.ts';
 import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import type { Reading } from './reading.ts';
+import { ringsByComparison } from './scope-comparison.ts';
 import { stageOf } from './stage.ts';
 
 /**
@@ -30,6 +31,7 @@ export function createGroupsReader(deps: ReaderDeps): Handler<readonly Ring[]> {
       const reading = { deps, rules: groupRules, fence, signal, startedAt: deps.clock.now() };
       if (!(await waitsForUsers(reading))) {
         const asked = mergeRings('group', rings);
+        if (asked.scope !== undefined) yield { messages: await ringsByComparison(reading, asked.scope) };
         const found = yield* lookAtGroups(reading, asked);
         yield* readMemberships(reading, asked.members);
         const shown = new Map<ObjectId, number>();

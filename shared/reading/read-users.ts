@@ -1,7 +1,6 @@
 import type { Ring } from '../contracts/ring.ts';
 import type { CloudUser } from '../domain/cloud-object.ts';
 import type { Handler, Step } from '../handler.ts';
-import { hasEntry } from './decide.ts';
 import { createFence } from './fence.ts';
 import { beginFullRound, readPages } from './full-round.ts';
 import { incrementalRound, lookAtPage } from './incremental-round.ts';
@@ -11,7 +10,10 @@ import { type Asked, mergeRings } from './merge-rings.ts';
 import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import type { Reading } from './reading.ts';
+import { withReports } from './reports.ts';
 import { ringOf } from './rings.ts';
+import { hasEntry } from './row-state.ts';
+import { ringsByComparison } from './scope-comparison.ts';
 import { stageOf } from './stage.ts';
 import type { Origin } from './trace.ts';
 
@@ -23,7 +25,8 @@ export function createUsersReader(deps: ReaderDeps): Handler<readonly Ring[]> {
     const leave = await fence.enter();
     try {
       const reading = { deps, rules: userRules, fence, signal, startedAt: deps.clock.now() };
-      const asked = mergeRings('user', rings);
+      const asked = await withReports(reading, mergeRings('user', rings));
+      if (asked.scope !== undefined) yield { messages: await ringsByComparison(reading, asked.scope) };
       const missed = yield* lookAtUsers(reading, asked);
       yield* readUserRounds(reading, withRound(asked, missed), pacing);
       await fence.confirm();

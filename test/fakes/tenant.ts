@@ -232,9 +232,10 @@ export function fakeTenant(): FakeTenant {
   }
 }
 
-/** Pages have managers, but never a photo. */
+/** Pages name a manager by id only, and never have a photo. */
 function shownOnPage(world: World, object: CloudUser | CloudGroup): CloudUser | CloudGroup {
   if (!('userType' in object)) return object;
   const { photo: _, ...user } = object;
-  return withManager(world, user);
+  const { manager } = withManager(world, user);
+  return { ...user, manager: manager ? { type: 'user', id: manager.id, known: false } : null };
 }

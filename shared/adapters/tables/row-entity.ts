@@ -14,6 +14,7 @@ const leaveCauses = ['softDelete', 'hardDelete', 'outOfScope', ''] as const;
 const texts = [
   'hash',
   'sid',
+  'followed',
   'round',
   'photo',
   'manager',
@@ -29,7 +30,7 @@ const texts = [
 ] as const;
 /** Texts of few values, which are narrowed when they are read. */
 const words = ['state', 'leftFor', 'account'] as const;
-const booleans = ['awaited', 'enabled', 'hidden', 'followed'] as const;
+const booleans = ['awaited', 'enabled', 'hidden'] as const;
 const orders = ['order', 'listOrder', 'resultOrder', 'behindOrder'] as const;
 const times = ['shownAt', 'committedAt'] as const;
 
