@@ -9,15 +9,13 @@ export function groupKind(group: CloudGroup): GroupKind {
   return group.mailEnabled && !group.securityEnabled ? 'distribution' : 'security';
 }
 
+const chosenKinds: ReadonlyMap<string | null | undefined, GroupKind> = new Map([
+  ['universalDistributionGroup', 'distribution'],
+  ['universalSecurityGroup', 'security'],
+  ['universalMailEnabledSecurityGroup', 'security'],
+]);
+
 /** As `groupKind`, unless owners or administrators chose for this group (Graph beta `writebackConfiguration`). */
 export function chosenGroupKind(group: CloudGroup): GroupKind {
-  switch (group.writeback?.onPremisesGroupType) {
-    case 'universalDistributionGroup':
-      return 'distribution';
-    case 'universalSecurityGroup':
-    case 'universalMailEnabledSecurityGroup':
-      return 'security';
-    default:
-      return groupKind(group);
-  }
+  return chosenKinds.get(group.writeback?.onPremisesGroupType) ?? groupKind(group);
 }
