@@ -10,9 +10,10 @@ export function createLog(relay: string): Logger {
   });
 }
 
-/** The canonical line of one command. `ms`: from its delivery to its settlement. */
+/** The canonical line of one command. `ms`: from its delivery to its settlement. A sealed password is no matter for a log. */
 export function logApplied(log: Logger, result: Result, tookMs: number): void {
   const { id, of, outcome, code, changed, added, removed, missing, omitted, order, times } = result;
+  const { notices, holders, account } = result;
   const line = {
     id,
     of,
@@ -23,6 +24,9 @@ export function logApplied(log: Logger, result: Result, tookMs: number): void {
     removed,
     ...(missing.length === 0 ? {} : { missing: missing.length }),
     ...(omitted.length === 0 ? {} : { omitted: omitted.length }),
+    ...(notices.length === 0 ? {} : { notices }),
+    ...(holders.length === 0 ? {} : { holders: holders.map((holder) => holder.id) }),
+    ...(account === undefined ? {} : { account }),
     order,
     times,
     traceId: result.traceparent.slice(3, 35),

@@ -3,10 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { durationMs, epochMs } from '../shared/domain/time.ts';
 import { WritebackError } from '../shared/errors.ts';
-import { randomPassword } from './apply/random-password.ts';
+import { newPasswords } from './apply/new-password.ts';
 import type { RelayClock } from './clock.ts';
 import { ConfigProblems, type RelayConfig, readConfig, redactedConfig } from './config.ts';
-import { passwordBytes } from './directory/codec/password-codec.ts';
 import { connectDirectory } from './directory/connect-directory.ts';
 import { createLog, logApplied } from './log.ts';
 import type { Sid } from './ports.ts';
@@ -113,12 +112,16 @@ function workSite(config: RelayConfig, secrets: Secrets): WorkSite {
         destination: config.DIRECTORY_DESTINATION,
         timeoutMs: durationMs(config.DIRECTORY_TIMEOUT_MS),
         connections: config.DIRECTORY_CONNECTIONS,
+        ...(config.DIRECTORY_LEAVERS === undefined ? {} : { leavers: config.DIRECTORY_LEAVERS }),
         ...(directoryCa === undefined ? {} : { ca: directoryCa }),
         ...(config.DIRECTORY_SERVER_NAME === undefined ? {} : { serverName: config.DIRECTORY_SERVER_NAME }),
       });
     },
     acceptedOwners: config.DIRECTORY_ACCEPTED_OWNERS as Sid[],
-    newPassword: () => passwordBytes(randomPassword(randomBytes)),
+    extraAttributes: config.DIRECTORY_EXTRA_ATTRIBUTES,
+    newAccount: config.RELAY_NEW_ACCOUNT,
+    newPassword: newPasswords(randomBytes, config.passwordKey),
+    upnSuffix: config.RELAY_UPN_SUFFIX,
     clock,
   });
 }

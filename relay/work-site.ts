@@ -1,17 +1,24 @@
 import { WritebackError } from '../shared/errors.ts';
 import { ListMemory } from './apply/list-memory.ts';
-import type { Workplace } from './apply/workplace.ts';
+import type { NewPassword, Workplace } from './apply/workplace.ts';
 import type { RelayClock } from './clock.ts';
+import { attributeRules } from './guard/attribute-rules.ts';
 import { guardFilters } from './guard/guard-plan.ts';
 import { EntryIndex } from './index/entry-index.ts';
 import { Principals } from './index/principals.ts';
+import type { NewAccount } from './plan/plan.ts';
 import type { Directory, Sid } from './ports.ts';
 
 export type SiteSettings = {
   /** Opens the directory with the settings as they are now: a password file may have been renewed. */
   connect(): Directory;
   acceptedOwners: readonly Sid[];
-  newPassword(): Uint8Array;
+  /** Attributes that the relay may write besides its own list. */
+  extraAttributes: readonly string[];
+  newAccount: NewAccount;
+  newPassword(): NewPassword;
+  /** Where a userPrincipalName goes whose suffix the forest does not know; the DNS name of the domain where undefined. */
+  upnSuffix: string | undefined;
   clock: RelayClock;
 };
 
@@ -36,16 +43,25 @@ export class WorkSite {
   /** Connects anew and reads everything under the destination. Throws what is wrong; the connection before is gone. */
   async open(): Promise<void> {
     await this.close();
-    const { connect, acceptedOwners, newPassword, clock } = this.#settings;
+    const { connect, acceptedOwners, clock, newAccount, newPassword, upnSuffix } = this.#settings;
     const directory = connect();
     try {
       const description = await directory.describe();
       const index = new EntryIndex({ directory, description, acceptedOwners });
       await index.load();
-      const filters = guardFilters((entry) => index.isOurs(entry));
-      const principals = new Principals(directory, clock);
-      const lists = new ListMemory(clock);
-      this.#workplace = { directory, description, index, principals, lists, filters, newPassword };
+      const rules = attributeRules(this.#settings.extraAttributes);
+      this.#workplace = {
+        directory,
+        description,
+        index,
+        principals: new Principals(directory, clock),
+        lists: new ListMemory(clock),
+        rules,
+        filters: guardFilters({ isOurs: (entry) => index.isOurs(entry), rules, newAccount }),
+        newAccount,
+        newPassword,
+        fallbackSuffix: upnSuffix ?? description.domain,
+      };
     } catch (thrown) {
       await directory.close().catch(() => undefined);
       throw thrown;

@@ -65,6 +65,11 @@ function resultOf(
     missing: progress.missing,
     omitted: progress.omitted,
     memberOf: progress.memberOf,
+    reports: progress.reports,
+    holders: progress.holders,
+    notices: [...progress.notices],
+    ...(progress.account === undefined ? {} : { account: progress.account }),
+    ...(progress.sealedPassword === undefined ? {} : { sealedPassword: progress.sealedPassword }),
     relay: answerer.relay,
   };
 }

@@ -1,13 +1,13 @@
-import { attributesOf, type Change, markAttribute, type Plan } from '../plan/plan.ts';
+import { attributesOf, type Change, markAttribute, type Plan, photoAttribute } from '../plan/plan.ts';
 import type { Directory, EntrySummary, Guid, MemberOutcome, Replacements } from '../ports.ts';
-import type { Progress, Workplace } from './workplace.ts';
+import type { NewPassword, Progress, Workplace } from './workplace.ts';
 
 /** Members per LDAP modify: far below what Microsoft recommends for one transaction (5,000). */
 const membersPerEdit = 1_000;
 
 /**
  * Applies a guarded plan with as few round trips as it can: an add (with its read-back), one modify for everything that is
- * a value, member edits in chunks, the rename last, because it is the step that a stranger's name can refuse. What is done
+ * a value, member edits in chunks, the move last, because it is the step that a stranger's name can refuse. What is done
  * is in `progress` from the moment it is done. Answers members that the directory refused.
  */
 export async function applyPlan(
@@ -33,38 +33,53 @@ export async function applyPlan(
   }
   await replaceValues(entry, plan, workplace, progress);
   const refused = await editMembers(entry.guid, plan, directory, progress);
-  await rename(entry, plan, workplace, progress);
+  await move(entry, plan, workplace, progress);
   return refused;
 }
 
+/** In the order of the plan: a password comes before what depends on it. */
 async function replaceValues(
   entry: EntrySummary,
   plan: Plan,
   { directory, index, newPassword }: Workplace,
   progress: Progress,
 ): Promise<void> {
+  const hasPassword = plan.changes.some(({ type }) => type === 'password');
+  const password = hasPassword ? newPassword() : undefined;
   const values: Record<string, Replacements[string]> = {};
   const changes = plan.changes.filter((change) => {
-    const replacement = replacementOf(change, newPassword);
-    if (replacement !== undefined) values[replacement.attribute] = replacement.values;
-    return replacement !== undefined;
+    const replacements = replacementsOf(change, password);
+    Object.assign(values, replacements);
+    return replacements !== undefined;
   });
   if (changes.length === 0) return;
   await directory.replace(entry.guid, values);
   note(progress, changes);
+  if (password?.sealed !== undefined) progress.sealedPassword = password.sealed;
   if (values[markAttribute]?.length === 0) index.forget(entry.guid);
 }
 
-function replacementOf(
-  change: Change,
-  newPassword: () => Uint8Array,
-): { attribute: string; values: Replacements[string] } | undefined {
-  if (change.type === 'replace')
-    return { attribute: change.attribute, values: change.value === null ? [] : [change.value] };
-  if (change.type === 'password') return { attribute: 'unicodePwd', values: [newPassword()] };
-  if (change.type === 'account-control') return { attribute: 'userAccountControl', values: [`${change.to}`] };
-  if (change.type === 'group-type') return { attribute: 'groupType', values: [`${change.to}`] };
-  return undefined;
+function replacementsOf(change: Change, password: NewPassword | undefined): Replacements | undefined {
+  switch (change.type) {
+    case 'replace':
+      return { [change.attribute]: change.values };
+    case 'photo':
+      return { [photoAttribute]: change.bytes === null ? [] : [change.bytes] };
+    case 'manager':
+      // By GUID: a rename or move of the manager at the same moment cannot break the write.
+      return { manager: change.to === null ? [] : [`<GUID=${change.to}>`] };
+    case 'password':
+      return {
+        ...(password === undefined ? {} : { unicodePwd: [password.bytes] }),
+        ...(change.once ? { pwdLastSet: ['0'] } : {}),
+      };
+    case 'account-control':
+      return { userAccountControl: [`${change.to}`] };
+    case 'group-type':
+      return { groupType: [`${change.to}`] };
+    default:
+      return undefined;
+  }
 }
 
 async function editMembers(
@@ -92,16 +107,17 @@ function* chunks({ add, remove }: { add: readonly Guid[]; remove: readonly Guid[
     yield { add: add.slice(at, at + membersPerEdit), remove: remove.slice(at, at + membersPerEdit) };
 }
 
-async function rename(
+/** To its new cn and, where it changed, to the other OU. */
+async function move(
   entry: EntrySummary,
   plan: Plan,
   { directory, index }: Workplace,
   progress: Progress,
 ): Promise<void> {
-  const change = plan.changes.find((candidate) => candidate.type === 'rename');
+  const change = plan.changes.find((candidate) => candidate.type === 'move');
   if (change === undefined) return;
-  const dn = await directory.rename(entry.guid, change.cn);
-  index.put({ ...entry, dn });
+  const dn = await directory.move(entry.guid, change.to);
+  index.put({ ...entry, dn, place: change.to.place });
   note(progress, [change]);
 }
 

@@ -1,7 +1,7 @@
 import { markOf } from '../../shared/domain/mark.ts';
 import type { Kind, ObjectId } from '../../shared/domain/object-id.ts';
 import { WritebackError } from '../../shared/errors.ts';
-import { attributesToRead } from '../guard/allowed.ts';
+import { attributesToRead } from '../guard/issued-attributes.ts';
 import { theOne } from '../index/entry-index.ts';
 import type { Entry } from '../ports.ts';
 import type { Workplace } from './workplace.ts';
@@ -12,7 +12,9 @@ import type { Workplace } from './workplace.ts';
  */
 export async function findEntry(
   object: { kind: Kind; id: ObjectId; objectGuid?: string | undefined },
-  { directory, index }: Workplace,
+  { directory, index, rules }: Workplace,
+  /** What to read besides the texts: a photo is too big to be read without need. */
+  more: readonly string[] = [],
 ): Promise<Entry | undefined> {
   const mark = markOf(object.kind, object.id);
   for (let confirmed = false; ; ) {
@@ -29,7 +31,7 @@ export async function findEntry(
     }
     const known = theOne(entries, object.objectGuid);
     if (known === undefined) return undefined;
-    const entry = await directory.read(known.guid, attributesToRead[object.kind]);
+    const entry = await directory.read(known.guid, [...attributesToRead(object.kind, rules), ...more]);
     if (entry !== undefined && entry.mark === mark && index.isOurs(entry)) return entry;
     index.forget(known.guid);
   }

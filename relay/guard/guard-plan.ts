@@ -1,37 +1,46 @@
-import { markedObject } from '../../shared/domain/mark.ts';
 import type { Kind } from '../../shared/domain/object-id.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import {
   accountDisabled,
   type Change,
-  externalIdAttribute,
-  markAttribute,
+  type NewAccount,
   normalAccount,
   type Plan,
+  smartcardRequired,
   universalDistribution,
   universalSecurity,
 } from '../plan/plan.ts';
-import { allowedAttributes, issuedAttributes } from './allowed.ts';
+import type { AttributeRules } from './attribute-rules.ts';
 import { guardName } from './guard-names.ts';
+import { guardPhoto, guardTexts, notAllowed } from './guard-values.ts';
 
 /*
  * The last look at a plan before it is applied. Whatever a command said and whatever the planner made of it: an entry that
  * is not ours is not touched, an attribute that is not on the list is not written, a value outside its small set is not
  * written. A cloud side in wrong hands can do no more than these filters let through.
+ *
+ * The manager has no rule of its own here: the planner takes a GUID that the relay itself resolved, and being somebody's manager
+ * gives nobody a right (`managedBy` can, and is on no list).
  */
 
 /** Looks at a plan and answers what may be applied of it. Throws WritebackError where nothing may. */
 export type PlanFilter = (plan: Plan) => Plan;
 
+export type GuardSettings = {
+  isOurs(entry: NonNullable<Plan['entry']>): boolean;
+  rules: AttributeRules;
+  newAccount: NewAccount;
+};
+
 /**
  * The filters of this relay, in order. The brake (mass-change limit) will be one more, at the end: it needs what the others
  * let through.
  */
-export function guardFilters(isOurs: (entry: NonNullable<Plan['entry']>) => boolean): PlanFilter[] {
+export function guardFilters(settings: GuardSettings): PlanFilter[] {
   return [
-    (plan) => guardOwnership(plan, isOurs),
+    (plan) => guardOwnership(plan, settings),
     (plan) => {
-      for (const change of plan.changes) guardChange(plan, change);
+      for (const change of plan.changes) guardChange(plan, change, settings);
       return plan;
     },
   ];
@@ -43,13 +52,16 @@ export function guardPlan(plan: Plan, filters: readonly PlanFilter[]): Plan {
 }
 
 /** Throws attribute-not-allowed where a command names an attribute that is on no list, even one that would not change. */
-export function guardAttributes(command: { type: Kind; attributes: Record<string, unknown> }): void {
-  for (const attribute of Object.keys(command.attributes))
-    if (!allowedAttributes[command.type].has(attribute))
+export function guardAttributes(
+  command: { type: Kind; attributes: Record<string, unknown>; initial: Record<string, unknown> },
+  rules: AttributeRules,
+): void {
+  for (const attribute of [...Object.keys(command.attributes), ...Object.keys(command.initial)])
+    if (!rules[command.type].has(attribute))
       throw new WritebackError('attribute-not-allowed', { detail: attribute });
 }
 
-function guardOwnership(plan: Plan, isOurs: (entry: NonNullable<Plan['entry']>) => boolean): Plan {
+function guardOwnership(plan: Plan, { isOurs }: GuardSettings): Plan {
   const { entry } = plan;
   if (entry === undefined || plan.changes.length === 0) return plan;
   if (entry.mark !== plan.mark || !isOurs(entry) || entry.kind !== plan.kind)
@@ -58,21 +70,27 @@ function guardOwnership(plan: Plan, isOurs: (entry: NonNullable<Plan['entry']>) 
   return plan;
 }
 
-function guardChange(plan: Plan, change: Change): void {
-  if (change.type === 'create') guardCreation(plan, change);
-  else if (change.type === 'replace') guardText(plan, change.attribute, change.value);
-  else if (change.type === 'rename') guardName(plan.kind, 'cn', change.cn);
-  else if (change.type === 'account-control') {
-    if (plan.kind !== 'user' || (change.from ^ change.to) !== accountDisabled)
-      notAllowed('userAccountControl');
-  } else if (change.type === 'group-type') {
-    guardGroupType(plan, change.to);
-  } else if (change.type === 'password' && plan.kind !== 'user') {
-    notAllowed('unicodePwd');
-  }
+/** Changes that only the account of a user can have, by the attribute they touch. */
+const ofUsersOnly: Partial<Record<Change['type'], string>> = {
+  photo: 'thumbnailPhoto',
+  manager: 'manager',
+  password: 'unicodePwd',
+  'account-control': 'userAccountControl',
+};
+
+function guardChange(plan: Plan, change: Change, { rules, newAccount }: GuardSettings): void {
+  const ofUsers = ofUsersOnly[change.type];
+  if (ofUsers !== undefined && plan.kind !== 'user') notAllowed(ofUsers);
+  if (change.type === 'create') guardCreation(plan, change, rules);
+  else if (change.type === 'replace') guardTexts(plan, rules, change);
+  else if (change.type === 'photo') guardPhoto(change);
+  else if (change.type === 'move' && change.from.cn !== change.to.cn)
+    guardName(plan.kind, 'cn', change.to.cn);
+  else if (change.type === 'account-control') guardControl(plan, change, newAccount);
+  else if (change.type === 'group-type') guardGroupType(plan, change.to);
 }
 
-function guardCreation(plan: Plan, change: Change & { type: 'create' }): void {
+function guardCreation(plan: Plan, change: Change & { type: 'create' }, rules: AttributeRules): void {
   if (change.kind !== plan.kind) notAllowed('objectClass');
   guardName(plan.kind, 'cn', change.cn);
   for (const [attribute, value] of Object.entries(change.attributes)) {
@@ -80,29 +98,26 @@ function guardCreation(plan: Plan, change: Change & { type: 'create' }): void {
     else if (attribute === 'userAccountControl') {
       const allowed = value === String(normalAccount | accountDisabled);
       if (plan.kind !== 'user' || !allowed) notAllowed(attribute);
-    } else guardText(plan, attribute, value);
+    } else guardTexts(plan, rules, { attribute, values: [value].flat() });
   }
+}
+
+/**
+ * ACCOUNTDISABLE either way; SMARTCARD_REQUIRED only set, only with a first password, and only where this relay is configured so.
+ * Every other bit, whoever set it, stays.
+ */
+function guardControl(
+  plan: Plan,
+  change: Change & { type: 'account-control' },
+  newAccount: NewAccount,
+): void {
+  const isFirst = plan.changes.some(({ type }) => type === 'password');
+  const mayRequireCard = isFirst && newAccount === 'smart-card' && (change.to & smartcardRequired) !== 0;
+  const ours = accountDisabled | (mayRequireCard ? smartcardRequired : 0);
+  if (((change.from ^ change.to) & ~ours) !== 0) notAllowed('userAccountControl');
 }
 
 function guardGroupType(plan: Plan, value: number): void {
   const allowed = value === universalSecurity || value === universalDistribution;
   if (plan.kind !== 'group' || !allowed) notAllowed('groupType');
-}
-
-/** A text attribute: on the list, or issued by the relay and then of the right form. */
-function guardText(plan: Plan, attribute: string, value: string | null): void {
-  if (allowedAttributes[plan.kind].has(attribute)) return;
-  if (!issuedAttributes[plan.kind].has(attribute))
-    throw new WritebackError('attribute-not-allowed', { detail: attribute });
-  if (attribute === markAttribute || attribute === externalIdAttribute) {
-    const mayStand = value === null || (value === plan.mark && markedObject(value) !== undefined);
-    if (!mayStand) notAllowed(attribute);
-    return;
-  }
-  if (value === null) notAllowed(attribute);
-  else guardName(plan.kind, attribute === 'sAMAccountName' ? 'sAMAccountName' : 'userPrincipalName', value);
-}
-
-function notAllowed(attribute: string): never {
-  throw new WritebackError('value-not-allowed', { detail: attribute });
 }

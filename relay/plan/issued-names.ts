@@ -1,5 +1,12 @@
-/** The names of an entry as the relay issued them. Groups have no userPrincipalName. */
-export type IssuedNames = { cn: string; sAMAccountName: string; userPrincipalName: string | undefined };
+/**
+ * The names of an entry as the relay issued them. `userPrincipalName`: null for none (an own one is let go), undefined where it is
+ * left as it is, as always with groups.
+ */
+export type IssuedNames = {
+  cn: string;
+  sAMAccountName: string;
+  userPrincipalName: string | null | undefined;
+};
 
 /** The name that an entry keeps: the one it has, where that is still among the candidates. */
 export function keptName(current: string | undefined, candidates: readonly string[]): string | undefined {

@@ -7,11 +7,13 @@ export function fencedDirectory(directory: Directory, beforeWrite: () => Promise
     entries: () => directory.entries(),
     findByMark: (mark) => directory.findByMark(mark),
     read: (guid, attributes) => directory.read(guid, attributes),
-    findByCn: (cn) => directory.findByCn(cn),
+    findByCn: (cn, place) => directory.findByCn(cn, place),
     holders: (name) => directory.holders(name),
     findBySid: (sids) => directory.findBySid(sids),
     members: (group) => directory.members(group),
     memberOf: (guid) => directory.memberOf(guid),
+    reportsOf: (guid) => directory.reportsOf(guid),
+    findDeleted: (guid) => directory.findDeleted(guid),
     ping: () => directory.ping(),
     close: () => directory.close(),
     add: async (entry) => {
@@ -22,9 +24,13 @@ export function fencedDirectory(directory: Directory, beforeWrite: () => Promise
       await beforeWrite();
       return directory.replace(guid, values);
     },
-    rename: async (guid, cn) => {
+    move: async (guid, to) => {
       await beforeWrite();
-      return directory.rename(guid, cn);
+      return directory.move(guid, to);
+    },
+    restore: async (guid, cn) => {
+      await beforeWrite();
+      return directory.restore(guid, cn);
     },
     remove: async (guid) => {
       await beforeWrite();

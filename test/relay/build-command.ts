@@ -3,9 +3,11 @@ import type {
   Difference,
   GroupBare,
   GroupPresent,
+  GroupSuspended,
   Slice,
   UserBare,
   UserPresent,
+  UserSuspended,
 } from '../../shared/contracts/command.ts';
 import type { MemberKey } from '../../shared/domain/member-key.ts';
 import type { ObjectId } from '../../shared/domain/object-id.ts';
@@ -45,13 +47,29 @@ export function userPresent(word: string, changes: Partial<UserPresent> = {}): U
       userPrincipalName: [`${word.toLowerCase()}@contoso.example`],
     },
     attributes: { displayName: word, givenName: word, sn: 'Example', title: null },
+    initial: {},
     enabled: true,
+    mayEnable: true,
     ...changes,
   };
 }
 
 export function userBare(word: string, state: UserBare['state'], changes: Partial<UserBare> = {}): UserBare {
   return { ...envelope(), type: 'user', state, id: idOf(word), order: order(), ...changes };
+}
+
+/** A user that left; by default its account is disabled where it is. */
+export function userSuspended(word: string, changes: Partial<UserSuspended> = {}): UserSuspended {
+  const policy = { account: 'disable', place: 'stay', names: 'keep' } as const;
+  return {
+    ...envelope(),
+    type: 'user',
+    state: 'suspended',
+    id: idOf(word),
+    order: order(),
+    ...policy,
+    ...changes,
+  };
 }
 
 export function groupPresent(word: string, changes: Partial<GroupPresent> = {}): GroupPresent {
@@ -64,6 +82,7 @@ export function groupPresent(word: string, changes: Partial<GroupPresent> = {}):
     order: order(),
     names: { cn: [cnOf(word, id)], sAMAccountName: [`g-${digits(id).slice(0, 18)}`] },
     attributes: { displayName: word, description: null },
+    initial: {},
     security: true,
     ...changes,
   };
@@ -75,6 +94,20 @@ export function groupBare(
   changes: Partial<GroupBare> = {},
 ): GroupBare {
   return { ...envelope(), type: 'group', state, id: idOf(word), order: order(), ...changes };
+}
+
+/** A group that left; by default it becomes a distribution group with its members. */
+export function groupSuspended(word: string, changes: Partial<GroupSuspended> = {}): GroupSuspended {
+  const policy = { kind: 'distribution', members: 'keep' } as const;
+  return {
+    ...envelope(),
+    type: 'group',
+    state: 'suspended',
+    id: idOf(word),
+    order: order(),
+    ...policy,
+    ...changes,
+  };
 }
 
 export const userKey = (word: string) => `u:${idOf(word)}` as MemberKey;

@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { applyCommand } from '../../relay/apply/apply-command.ts';
-import type { Workplace } from '../../relay/apply/workplace.ts';
+import { newPasswords } from '../../relay/apply/new-password.ts';
+import type { NewPassword, Workplace } from '../../relay/apply/workplace.ts';
 import type { RelayClock } from '../../relay/clock.ts';
-import { passwordBytes } from '../../relay/directory/codec/password-codec.ts';
-import type { Guid, Sid } from '../../relay/ports.ts';
+import type { NewAccount } from '../../relay/plan/plan.ts';
+import type { Directory, Guid, Sid } from '../../relay/ports.ts';
 import { WorkSite } from '../../relay/work-site.ts';
-import type { Command } from '../../shared/contracts/command.ts';
+import { type Command, commandSchema } from '../../shared/contracts/command.ts';
 import { type Result, resultSchema } from '../../shared/contracts/result.ts';
 import { epochMs } from '../../shared/domain/time.ts';
-import { type FakeDirectory, fakeDirectory } from '../fakes/directory.ts';
+import { type FakeDirectory, type FakeOptions, fakeDirectory } from '../fakes/directory.ts';
 import { textOf, type WindowsEntry } from '../fakes/windows/windows-entry.ts';
 
 /** A clock that goes by itself; sleeping takes no time. */
@@ -48,15 +50,30 @@ export type RelayWorld = FakeDirectory & {
   restart(): Promise<void>;
 };
 
-export async function relayWorld(options: { hasExternalId?: boolean } = {}): Promise<RelayWorld> {
-  const fake = fakeDirectory(options);
-  const { domain } = fake;
-  const site = new WorkSite({
-    connect: () => fake.directory,
+/** The domain, and the relay's own settings. */
+export type WorldOptions = FakeOptions & {
+  newAccount?: NewAccount;
+  newPassword?: () => NewPassword;
+  extraAttributes?: readonly string[];
+  upnSuffix?: string;
+};
+
+function siteOn(connect: () => Directory, options: WorldOptions): WorkSite {
+  return new WorkSite({
+    connect,
     acceptedOwners: [],
-    newPassword: () => passwordBytes('Aa1-random-password-of-the-tests'),
+    extraAttributes: options.extraAttributes ?? [],
+    newAccount: options.newAccount ?? 'random-password',
+    newPassword: options.newPassword ?? newPasswords(randomBytes, undefined),
+    upnSuffix: options.upnSuffix,
     clock: quickClock,
   });
+}
+
+export async function relayWorld(options: WorldOptions = {}): Promise<RelayWorld> {
+  const fake = fakeDirectory(options);
+  const { domain } = fake;
+  const site = siteOn(() => fake.directory, options);
   await site.open();
   const entryOf = (id: string) =>
     [...domain.entries.values()].find(
@@ -70,7 +87,7 @@ export async function relayWorld(options: { hasExternalId?: boolean } = {}): Pro
     },
     async apply(command) {
       const answerer = { relay: 'test', now: () => epochMs(3) };
-      const { result, error } = await applyCommand(command, site.workplace, answerer);
+      const { result, error } = await applyCommand(commandSchema.parse(command), site.workplace, answerer);
       if (error?.disposition === 'defect') throw error;
       return resultSchema.parse(JSON.parse(JSON.stringify(result)));
     },
@@ -104,13 +121,7 @@ export async function relayWorld(options: { hasExternalId?: boolean } = {}): Pro
         values: new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), [value]])),
       }),
     restart: async () => {
-      const connect = () => ({ ...fake.directory, close: async () => undefined });
-      const next = new WorkSite({
-        connect,
-        acceptedOwners: [],
-        newPassword: () => passwordBytes('Aa1-random-password-of-the-tests'),
-        clock: quickClock,
-      });
+      const next = siteOn(() => ({ ...fake.directory, close: async () => undefined }), options);
       await next.open();
       Object.defineProperty(site, 'workplace', { get: () => next.workplace, configurable: true });
     },

@@ -6,11 +6,12 @@ import {
   groupBare,
   groupKey,
   groupPresent,
+  groupSuspended,
   idOf,
   slice,
-  userBare,
   userKey,
   userPresent,
+  userSuspended,
 } from '../build-command.ts';
 import { type RelayWorld, relayWorld } from '../relay-world.ts';
 
@@ -45,7 +46,7 @@ describe('a live group', () => {
     await world.apply(groupPresent('Team'));
     await world.apply(slice('Team', [userKey('Anna')]));
     const before = world.see(team);
-    expect((await world.apply(groupBare('Team', 'suspended'))).outcome).toBe('suspended');
+    expect((await world.apply(groupSuspended('Team'))).outcome).toBe('suspended');
     expect(world.see(team)).toEqual({ ...before, groupType: '8' });
     await world.apply(groupPresent('Team'));
     expect(world.see(team)).toEqual(before);
@@ -54,7 +55,7 @@ describe('a live group', () => {
   it('that is a Microsoft 365 group stays as it is after a soft delete', async () => {
     await world.apply(groupPresent('Team', { security: false }));
     const before = world.see(team);
-    expect(await world.apply(groupBare('Team', 'suspended'))).toMatchObject({
+    expect(await world.apply(groupSuspended('Team'))).toMatchObject({
       outcome: 'suspended',
       changed: [],
     });
@@ -159,7 +160,7 @@ describe('members', () => {
   it('who are suspended are reported with the groups of ours that still list them', async () => {
     await world.apply(slice('Team', [userKey('Anna')]));
     await world.apply(slice('Other', [userKey('Anna')]));
-    const result = await world.apply(userBare('Anna', 'suspended'));
+    const result = await world.apply(userSuspended('Anna'));
     expect(new Set(result.memberOf)).toEqual(new Set([team, idOf('Other')]));
   });
 });

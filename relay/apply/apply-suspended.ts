@@ -1,0 +1,72 @@
+import type { GroupSuspended, UserSuspended } from '../../shared/contracts/command.ts';
+import type { Outcome } from '../../shared/contracts/result.ts';
+import { cutText } from '../../shared/domain/clean-text.ts';
+import { markedObject } from '../../shared/domain/mark.ts';
+import { lastTwelve } from '../../shared/domain/names/name-parts.ts';
+import type { Kind, ObjectId } from '../../shared/domain/object-id.ts';
+import { WritebackError } from '../../shared/errors.ts';
+import type { Entry, Guid } from '../ports.ts';
+import { findEntry } from './find-entry.ts';
+import { planAndApply } from './plan-and-apply.ts';
+import type { Progress, Workplace } from './workplace.ts';
+
+/** Longest part of a leaver's cn before `_` and the last 12 digits of its id. */
+const longestStem = 51;
+
+/**
+ * Makes the entry of an object that left what its policy says. The result names who still refers to it: groups of ours that list it and
+ * users of ours that report to it. Where a leavers' OU is wanted and none is configured, the account is disabled all the same.
+ */
+export async function applySuspended(
+  command: UserSuspended | GroupSuspended,
+  workplace: Workplace,
+  progress: Progress,
+): Promise<Outcome> {
+  const { directory, description } = workplace;
+  const { type: kind, id, objectGuid } = command;
+  const entry = await findEntry({ kind, id, objectGuid }, workplace);
+  progress.entry = entry;
+  if (entry === undefined) return 'unchanged';
+  if (command.type === 'user') await suspendUser(command, entry, workplace, progress);
+  else {
+    const isEmptied = command.members === 'empty';
+    const members = isEmptied ? (await directory.members(entry.guid)).map(({ guid }) => guid) : [];
+    await planAndApply(command, { entry, members }, workplace, progress);
+  }
+  progress.memberOf = ours('group', await directory.memberOf(entry.guid), workplace);
+  if (command.type === 'user') {
+    progress.reports = ours('user', await directory.reportsOf(entry.guid), workplace);
+    if (command.place === 'leavers' && description.leavers === undefined)
+      throw new WritebackError('leavers-missing');
+  }
+  return 'suspended';
+}
+
+async function suspendUser(
+  command: UserSuspended,
+  entry: Entry,
+  workplace: Workplace,
+  progress: Progress,
+): Promise<void> {
+  try {
+    await planAndApply(command, { entry }, workplace, progress);
+  } catch (thrown) {
+    // The cn is unique in each place alone: in the leavers' OU somebody else may have it.
+    const leaverCn = `${cutText(entry.cn, longestStem)}_${lastTwelve(command)}`;
+    const error = WritebackError.from(thrown);
+    if (error.code !== 'name-taken' || leaverCn === entry.cn) throw error;
+    const now = (await findEntry({ kind: 'user', id: command.id }, workplace)) ?? entry;
+    await planAndApply(command, { entry: now, leaverCn }, workplace, progress);
+  }
+  const hadName = entry.attributes['userPrincipalName'] !== undefined;
+  if (command.names === 'let-go' && hadName) progress.notices.add('name-let-go');
+}
+
+/** Those of the entries that stand for objects of ours. */
+function ours(kind: Kind, guids: readonly Guid[], { index }: Workplace): ObjectId[] {
+  return guids.flatMap((guid) => {
+    const mark = index.byGuid(guid)?.mark;
+    const object = mark === undefined ? undefined : markedObject(mark);
+    return object?.kind === kind ? [object.id] : [];
+  });
+}
