@@ -14,12 +14,12 @@ module.exports = {
       'shared-stands-alone',
       'shared knows neither functions nor relay nor the stack.',
       { path: '^shared' },
-      { path: '^(functions|relay|cli|local|bench|test)/' },
+      { path: '^(functions|relay|cli|local|bench|test)/|^writeback\\.config' },
     ),
     only(
       'functions-see-shared',
-      'functions import shared only.',
-      { path: '^functions' },
+      'functions and the owner’s configuration import shared only.',
+      { path: '^(functions/|writeback\\.config)' },
       { path: '^(relay|cli|local|bench|test)/' },
     ),
     only(

@@ -72,5 +72,3 @@ export function limitOf(attribute: string): AttributeLimit {
 export function knownAttribute(text: string): string | undefined {
   return byFoldedName.get(text.toLowerCase());
 }
-
-export const knownAttributes: readonly string[] = Object.keys(limits);
