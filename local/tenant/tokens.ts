@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Who asks. Only the administrator writes and sees the control endpoints; an application reads and subscribes. */
-export type Caller = { application: string; administrator: boolean };
+export type Caller = { application: string; administrator: boolean; readsHidden: boolean };
 
 export type TokenClaims = {
   aud: string;
@@ -56,6 +56,7 @@ export class BearerCheck {
     return {
       application: claims.appid ?? 'application',
       administrator: claims.roles.includes('administrator'),
+      readsHidden: claims.roles.includes('Member.Read.Hidden'),
     };
   }
 

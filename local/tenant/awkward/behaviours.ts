@@ -17,6 +17,7 @@ export const behaviours = {
   'reordered-notifications': { probability: 0.1, firstBy: 5, gap: 0 },
   'late-notifications': { probability: 0.05, firstBy: 8, gap: 2 },
   'lost-notifications': { probability: 0.04, firstBy: 12, gap: 5 },
+  'half-loaded': { probability: 0.05, firstBy: 6, gap: 4 },
   'fresh-not-found': { probability: 0.15, firstBy: 2, gap: 2 },
   throttled: { probability: 0.02, firstBy: 12, gap: 10 },
   'batch-throttled': { probability: 0.02, firstBy: 10, gap: 15 },

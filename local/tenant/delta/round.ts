@@ -121,3 +121,20 @@ export function shownIn(
 ): DirectoryObject | undefined {
   return position.lagging ? directory.objectAt(id, position.upTo) : directory.object(id);
 }
+
+/**
+ * Managers of a user at the beginning and at the end of a round's window; undefined where there was none. As with members, the
+ * end is now, in a lagging round `upTo`.
+ */
+export function managerIn(
+  directory: Directory,
+  position: DeltaPosition,
+  user: string,
+): { before: string | undefined; after: string | undefined } {
+  const { history, lines } = directory;
+  const isIts = (event: HistoryEvent): boolean => event.id === user && event.manager !== undefined;
+  const later = position.lagging && history.between(position.upTo, directory.position).find(isIts);
+  const after = later ? (later.manager?.before ?? undefined) : lines.managerOf(user);
+  const first = history.window(position.from, position.upTo).byId.get(user)?.events.find(isIts);
+  return { before: first === undefined ? after : (first.manager?.before ?? undefined), after };
+}

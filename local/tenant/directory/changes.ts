@@ -1,5 +1,6 @@
 import type { SubscriptionState } from '../notifications/subscription-state.ts';
 import type { ObjectType, Properties } from './directory-object.ts';
+import type { Photo } from './photo.ts';
 
 export type Relation = 'members' | 'owners';
 
@@ -12,7 +13,9 @@ export type DirectoryChange =
   | { op: 'purge'; id: string }
   | { op: 'link'; relation: Relation; group: string; targets: readonly string[] }
   | { op: 'unlink'; relation: Relation; group: string; target: string }
-  | { op: 'manager'; user: string; target: string | null };
+  | { op: 'manager'; user: string; target: string | null }
+  /** Lives beside the directory: no delta and no notification knows of it. */
+  | { op: 'photo'; user: string; photo: Photo | null };
 
 /** What can happen to the rest of a tenant's state. */
 export type TenantChange =

@@ -2,6 +2,8 @@ import type { DirectoryChange, EntryOf, Numbered, Relation } from './changes.ts'
 import { type DirectoryObject, isLive, type ObjectType } from './directory-object.ts';
 import { History, type HistoryEvent, type MemberEvent } from './history.ts';
 import { Links } from './links.ts';
+import type { Photo } from './photo.ts';
+import { ReportingLines } from './reporting-lines.ts';
 
 type DirectoryEntry = EntryOf<DirectoryChange>;
 
@@ -13,10 +15,11 @@ export class Directory {
   readonly history = new History();
   readonly members = new Links();
   readonly owners = new Links();
+  readonly lines = new ReportingLines();
+  readonly photos = new Map<string, Photo>();
   readonly #objects = new Map<string, DirectoryObject>();
   readonly #order = new Map<ObjectType, { seq: number; id: string }[]>();
   readonly #userNames = new Map<string, string>();
-  readonly #managers = new Map<string, string>();
   #position = 0;
 
   /** Position of the newest change. */
@@ -45,10 +48,6 @@ export class Directory {
     return id === undefined ? undefined : this.#objects.get(id);
   }
 
-  managerOf(user: string): string | undefined {
-    return this.#managers.get(user);
-  }
-
   /** Objects of a type, live and deleted, in order of creation, beginning after a position. */
   *ofType(type: ObjectType, afterSeq = 0): Generator<DirectoryObject> {
     const order = this.#order.get(type) ?? [];
@@ -67,7 +66,8 @@ export class Directory {
     else if (entry.op === 'purge') this.#purge(entry);
     else if (entry.op === 'link') this.#link(entry);
     else if (entry.op === 'unlink') this.#unlink(entry);
-    else this.#manager(entry);
+    else if (entry.op === 'manager') this.#manager(entry);
+    else this.#photo(entry);
   }
 
   #create(entry: EntryOf<DirectoryChange & { op: 'create' }>): void {
@@ -105,7 +105,8 @@ export class Directory {
     this.#note(entry, before, 'purged', []);
     this.members.forget(entry.id);
     this.owners.forget(entry.id);
-    this.#managers.delete(entry.id);
+    this.lines.forget(entry.id);
+    this.photos.delete(entry.id);
   }
 
   #link(entry: EntryOf<DirectoryChange & { op: 'link' }>): void {
@@ -130,14 +131,22 @@ export class Directory {
   }
 
   #manager(entry: EntryOf<DirectoryChange & { op: 'manager' }>): void {
-    if (entry.target === null) this.#managers.delete(entry.user);
-    else this.#managers.set(entry.user, entry.target);
-    this.#note(entry, this.#existing(entry.user), 'changed', ['manager']);
+    const before = this.lines.managerOf(entry.user) ?? null;
+    this.lines.set(entry.user, entry.target);
+    const about = { manager: { before, after: entry.target } };
+    this.#note(entry, this.#existing(entry.user), 'changed', ['manager'], about);
   }
 
-  #memberEvent(relation: Relation, member: string, added: boolean): MemberEvent | undefined {
-    if (relation !== 'members') return undefined;
-    return { member, memberType: this.#objects.get(member)?.type ?? 'user', added };
+  /** No event: photos live beside the directory, and no round tells of them. */
+  #photo({ user, photo }: EntryOf<DirectoryChange & { op: 'photo' }>): void {
+    this.#existing(user);
+    if (photo === null) this.photos.delete(user);
+    else this.photos.set(user, photo);
+  }
+
+  #memberEvent(relation: Relation, member: string, added: boolean): { member?: MemberEvent } {
+    if (relation !== 'members') return {};
+    return { member: { member, memberType: this.#objects.get(member)?.type ?? 'user', added } };
   }
 
   #store(entry: Numbered & { id: string }, before?: DirectoryObject, after?: DirectoryObject): void {
@@ -154,12 +163,12 @@ export class Directory {
     object: DirectoryObject,
     what: HistoryEvent['what'],
     names: readonly string[],
-    member?: MemberEvent,
+    about: Pick<HistoryEvent, 'member' | 'manager'> = {},
   ): void {
     this.#position = entry.seq;
     if (entry.quiet) this.history.seeded(entry.seq);
     const { seq, at } = entry;
-    this.history.add({ seq, at, id: object.id, type: object.type, what, names, ...(member && { member }) });
+    this.history.add({ seq, at, id: object.id, type: object.type, what, names, ...about });
   }
 
   #existing(id: string): DirectoryObject {

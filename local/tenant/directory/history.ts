@@ -12,6 +12,8 @@ import type { DirectoryObject, ObjectType } from './directory-object.ts';
 export const rememberedMs = 10_000;
 
 export type MemberEvent = { member: string; memberType: ObjectType; added: boolean };
+/** Ids of managers; null: nobody. */
+export type ManagerEvent = { before: string | null; after: string | null };
 export type HistoryEvent = {
   seq: number;
   at: number;
@@ -21,6 +23,7 @@ export type HistoryEvent = {
   /** Names of the changed properties; `members`, `owners` and `manager` are names too. */
   names: readonly string[];
   member?: MemberEvent;
+  manager?: ManagerEvent;
 };
 
 /** What happened to one object in a window; `key` is the position of the last of it. */

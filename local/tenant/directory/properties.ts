@@ -3,8 +3,8 @@ import type { ObjectType } from './directory-object.ts';
 /** Shape of a property's value; every one may also be null, but lists. */
 export type Shape = 'text' | 'flag' | 'list' | 'record' | 'time';
 
-/** `shown`: comes without `$select` (reference/cloud-protocols.md D). `computed`: cannot be written. */
-export type Property = { shape: Shape; shown: boolean; computed?: boolean };
+/** `shown`: comes without `$select` (reference/cloud-protocols.md D). `computed`: cannot be written. `beta`: v1.0 lacks it. */
+export type Property = { shape: Shape; shown: boolean; computed?: boolean; beta?: boolean };
 type Table = Readonly<Record<string, Property>>;
 
 const all = (names: string, shape: Shape, shown: boolean, computed = false): Table =>
@@ -32,7 +32,7 @@ const users: Table = {
   ...all('faxNumber consentProvidedForMinor legalAgeGroupClassification passwordPolicies', 'text', false),
   ...all('proxyAddresses otherMails imAddresses identities assignedLicenses', 'list', false),
   ...all('onPremisesImmutableId onPremisesDistinguishedName onPremisesUserPrincipalName', 'text', false),
-  ...all('onPremisesExtensionAttributes', 'record', false),
+  ...all('onPremisesExtensionAttributes employeeOrgData', 'record', false),
   ...all('employeeHireDate employeeLeaveDateTime', 'time', false),
   ...all('isResourceAccount isManagementRestricted showInAddressList', 'flag', false),
   ...all('createdDateTime deletedDateTime', 'time', false, true),
@@ -51,6 +51,7 @@ const groups: Table = {
   ...all('securityIdentifier', 'text', true, true),
   ...all('isManagementRestricted', 'flag', false),
   ...all('onPremisesExtensionAttributes', 'record', false),
+  writebackConfiguration: { shape: 'record', shown: false, beta: true },
   ...all('resourceBehaviorOptions resourceProvisioningOptions creationOptions', 'list', false),
   ...synced(true),
 };
@@ -82,3 +83,10 @@ const defaults = Object.fromEntries(
     Object.keys(table).filter((name) => table[name]?.shown === true),
   ]),
 ) as Record<ObjectType, string[]>;
+
+/** The parts of records, which alone a client may name, and in which Graph answers them. */
+export const partsOf: Readonly<Record<string, readonly string[]>> = {
+  onPremisesExtensionAttributes: Array.from({ length: 15 }, (_, at) => `extensionAttribute${at + 1}`),
+  employeeOrgData: ['division', 'costCenter'],
+  writebackConfiguration: ['isEnabled', 'onPremisesGroupType'],
+};

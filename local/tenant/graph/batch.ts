@@ -22,8 +22,10 @@ export async function batch(tenant: Tenant, request: GraphRequest): Promise<Grap
   const answers = new Map<string, GraphAnswer>();
   for (const one of inner) answers.set(one.id, await answerInner(tenant, request, one, answers));
   const responses = inner.map(({ id }) => {
-    const { status, headers = {}, body } = answers.get(id) ?? { status: 424 };
-    return { id, status, headers: { 'Content-Type': 'application/json', ...headers }, body };
+    const { status, headers = {}, body, picture } = answers.get(id) ?? { status: 424 };
+    const contentType = { 'Content-Type': picture?.contentType ?? 'application/json' };
+    const shown = picture === undefined ? body : picture.bytes.toString('base64');
+    return { id, status, headers: { ...contentType, ...headers }, body: shown };
   });
   return ok({ responses: responses.reverse() });
 }

@@ -1,5 +1,7 @@
+import type { Change } from '../directory/changes.ts';
 import type { DirectoryObject } from '../directory/directory-object.ts';
 import type { Tenant } from '../tenant.ts';
+import { recordIn } from './body.ts';
 import { castOf } from './cast.ts';
 import { type GraphAnswer, type GraphRequest, noContent, ok, param } from './exchange.ts';
 import { filterOf } from './filter.ts';
@@ -39,11 +41,18 @@ export function getDeletedItem(tenant: Tenant, request: GraphRequest): GraphAnsw
   return ok(presentTyped(object, selection(request.query)));
 }
 
-/** POST /directory/deletedItems/{id}/restore */
+/**
+ * POST /directory/deletedItems/{id}/restore. A user whose principal name was taken meanwhile needs `newUserPrincipalName`;
+ * `autoReconcileProxyConflict` is taken and changes nothing, as addresses are not checked here.
+ */
 export function restoreDeletedItem(tenant: Tenant, request: GraphRequest): GraphAnswer {
   const object = deletedObject(tenant, request);
-  checkUserName(tenant.state.directory, object.type === 'user' ? object.properties : {}, object.id);
-  tenant.state.commit([{ op: 'restore', id: object.id }]);
+  const { newUserPrincipalName: name } = request.body === undefined ? {} : recordIn(request);
+  const renamed = name === undefined || object.type !== 'user' ? {} : { userPrincipalName: name };
+  const named = object.type === 'user' ? { ...object.properties, ...renamed } : {};
+  checkUserName(tenant.state.directory, named, object.id);
+  const patch: Change = { op: 'patch', id: object.id, properties: renamed };
+  tenant.state.commit([...(name === undefined ? [] : [patch]), { op: 'restore', id: object.id }]);
   return ok(presentTyped(tenant.state.directory.object(object.id) ?? object, undefined));
 }
 

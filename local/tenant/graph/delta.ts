@@ -7,6 +7,7 @@ import { type GraphAnswer, type GraphRequest, ok } from './exchange.ts';
 import { idsOf } from './filter.ts';
 import { queryText } from './paging.ts';
 import { resyncRequired } from './problem.ts';
+import { mayReadMembers } from './seen-links.ts';
 import { allowOptions, selection } from './selection.ts';
 
 type Kind = DeltaPosition['kind'];
@@ -55,7 +56,10 @@ function answerPage(tenant: Tenant, request: GraphRequest, position: DeltaPositi
   const { items, next } = pageAt(tenant.state.directory, position, making);
   if (!request.caller.administrator && !position.lagging)
     tenant.served[position.kind] = tenant.state.directory.position;
-  const shown = making.rearranged(items).map((item) => presentItem(tenant.state.directory, position, item));
+  const mayRead = (group: string): boolean => mayReadMembers(tenant, request, group);
+  const shown = making
+    .rearranged(items)
+    .map((item) => presentItem(tenant.state.directory, position, item, mayRead));
   if (next) return page(tenant, request, shown, next);
   return ok({ ...heading(request, position.kind), ...deltaLink(tenant, request, position), value: shown });
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Tenant } from '../tenant.ts';
 import type { BearerCheck } from '../tokens.ts';
 import { batch } from './batch.ts';
-import type { GraphAnswer, GraphRequest } from './exchange.ts';
+import type { GraphAnswer, GraphRequest, GraphVersion } from './exchange.ts';
 import { badRequest, GraphProblem, throttledProblem, unavailableProblem } from './problem.ts';
 import { answerTo, problemAnswer } from './routes.ts';
 
@@ -29,14 +29,16 @@ async function answerOf(tenant: Tenant, bearer: BearerCheck, raw: Request): Prom
     );
   if (!caller.administrator) disturb(tenant);
   const url = new URL(raw.url);
+  const version: GraphVersion = url.pathname.startsWith('/beta/') ? 'beta' : 'v1.0';
   const request: GraphRequest = {
     method: raw.method,
-    path: decodeURIComponent(url.pathname).replace(/^\/v1\.0/, ''),
+    path: decodeURIComponent(url.pathname).replace(/^\/(v1\.0|beta)/, ''),
     params: {},
     query: url.searchParams,
     header: (name) => raw.headers.get(name) ?? undefined,
-    body: raw.method === 'GET' ? undefined : await jsonIn(raw),
-    base: `${url.origin}/v1.0`,
+    body: raw.method === 'GET' ? undefined : await bodyIn(raw),
+    version,
+    base: `${url.origin}/${version}`,
     caller,
   };
   if (request.method !== 'POST' || request.path !== '/$batch') return answerTo(tenant, request);
@@ -50,7 +52,8 @@ function disturb(tenant: Tenant): void {
   if (tenant.occasions.strikes('unavailable')) throw unavailableProblem();
 }
 
-async function jsonIn(raw: Request): Promise<unknown> {
+async function bodyIn(raw: Request): Promise<unknown> {
+  if (raw.headers.get('content-type')?.startsWith('image/')) return new Uint8Array(await raw.arrayBuffer());
   const text = await raw.text();
   if (text === '') return undefined;
   try {
@@ -67,6 +70,11 @@ function responseOf(tenant: Tenant, answer: GraphAnswer, raw: Request): Response
     ...(given !== null && { 'client-request-id': given }),
     ...answer.headers,
   };
+  if (answer.picture !== undefined) {
+    const { bytes, contentType } = answer.picture;
+    const pictured = { ...headers, 'content-type': contentType };
+    return new Response(new Uint8Array(bytes), { status: answer.status, headers: pictured });
+  }
   if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
   const contentType = 'application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8';
   return new Response(JSON.stringify(answer.body), {

@@ -1,21 +1,29 @@
 import type { Caller } from '../tokens.ts';
 
-/** A Graph request, from the wire or from inside a `$batch`. `path` begins after `/v1.0`. */
+export type GraphVersion = 'v1.0' | 'beta';
+
+/** A Graph request, from the wire or from inside a `$batch`. `path` begins after the version. */
 export type GraphRequest = {
   method: string;
   path: string;
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   header: (name: string) => string | undefined;
-  /** Parsed JSON; undefined where there is none. */
+  /** Parsed JSON, or the bytes of a picture; undefined where there is none. */
   body: unknown;
+  version: GraphVersion;
   /** `https://host:port/v1.0`, for links. */
   base: string;
   caller: Caller;
 };
 
-/** The answer to it; `body` is JSON, or absent. */
-export type GraphAnswer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
+/** The answer to it; `body` is JSON, or absent; a `picture` stands in its place. */
+export type GraphAnswer = {
+  status: number;
+  body?: unknown;
+  picture?: { bytes: Buffer; contentType: string };
+  headers?: Readonly<Record<string, string>>;
+};
 
 export const ok = (body: unknown): GraphAnswer => ({ status: 200, body });
 export const created = (body: unknown): GraphAnswer => ({ status: 201, body });

@@ -1,5 +1,6 @@
 import type { Change, Relation } from '../directory/changes.ts';
 import type { Properties } from '../directory/directory-object.ts';
+import { withRecordsMerged } from '../directory/merge-records.ts';
 import type { Tenant } from '../tenant.ts';
 import { recordIn, referencedIds } from './body.ts';
 import { created, type GraphAnswer, type GraphRequest, noContent, ok } from './exchange.ts';
@@ -8,8 +9,8 @@ import { listOf } from './lists.ts';
 import { liveObject } from './looking.ts';
 import { present } from './present.ts';
 import { badRequest } from './problem.ts';
-import { allowOptions, selection } from './selection.ts';
-import { checkCreate, checkPatch } from './validation.ts';
+import { allowOptions, selectionOf } from './selection.ts';
+import { checkCreate, checkPatch, isUnified } from './validation.ts';
 
 /** How many members one request may bind (Graph: 20). */
 const mostBound = 20;
@@ -21,9 +22,9 @@ export const listGroups = (tenant: Tenant, request: GraphRequest): GraphAnswer =
 /** GET /groups/{id} */
 export function getGroup(tenant: Tenant, request: GraphRequest): GraphAnswer {
   allowOptions(request.query, ['$select']);
-  const select = selection(request.query, ['group']);
+  const group = liveObject(tenant, request, 'group');
   const context = { '@odata.context': `${request.base}/$metadata#groups/$entity` };
-  return ok({ ...context, ...present(liveObject(tenant, request, 'group'), select) });
+  return ok({ ...context, ...present(group, selectionOf(tenant, request, group)) });
 }
 
 /** POST /groups, with members and owners bound if asked. */
@@ -34,6 +35,7 @@ export function createGroup(tenant: Tenant, request: GraphRequest): GraphAnswer 
   const changes = linkChanges(tenant, id, links);
   const given = {
     ...mailOf(properties),
+    ...(properties['isAssignableToRole'] === true && { visibility: 'Private' }),
     ...properties,
     createdDateTime: new Date(tenant.now()).toISOString(),
   };
@@ -47,14 +49,20 @@ export function patchGroup(tenant: Tenant, request: GraphRequest): GraphAnswer {
   const { properties, links } = parted(recordIn(request));
   checkPatch(tenant.state.directory, group, properties);
   const changes = linkChanges(tenant, group.id, links);
-  if (Object.keys(properties).length > 0) changes.unshift({ op: 'patch', id: group.id, properties });
+  if (Object.keys(properties).length > 0)
+    changes.unshift({ op: 'patch', id: group.id, properties: withRecordsMerged(group, properties) });
   tenant.state.commit(changes);
   return noContent;
 }
 
-/** DELETE /groups/{id}: soft. */
+/**
+ * DELETE /groups/{id}: soft; but distribution and mail-enabled security groups, which belong to Exchange and have no stay in
+ * deletedItems, are gone at once.
+ */
 export function deleteGroup(tenant: Tenant, request: GraphRequest): GraphAnswer {
-  tenant.state.commit([{ op: 'delete', id: liveObject(tenant, request, 'group').id }]);
+  const { id, properties } = liveObject(tenant, request, 'group');
+  const isExchange = properties['mailEnabled'] === true && !isUnified(properties);
+  tenant.state.commit([{ op: isExchange ? 'purge' : 'delete', id }]);
   return noContent;
 }
 
@@ -79,8 +87,7 @@ function linkChanges(tenant: Tenant, group: string, links: Bound): Change[] {
 
 /** A Microsoft 365 group gets an address from its nickname. */
 function mailOf(properties: Properties): Properties {
-  const unified = (properties['groupTypes'] as string[] | undefined)?.includes('Unified');
-  if (!unified) return {};
+  if (!isUnified(properties)) return {};
   const mail = `${String(properties['mailNickname'])}@contoso.onmicrosoft.com`;
   return { mail, proxyAddresses: [`SMTP:${mail}`], visibility: 'Public' };
 }

@@ -1,4 +1,4 @@
-import { isLive, type ObjectType } from '../directory/directory-object.ts';
+import { type DirectoryObject, isLive, type ObjectType } from '../directory/directory-object.ts';
 import type { Tenant } from '../tenant.ts';
 import type { GraphAnswer, GraphRequest } from './exchange.ts';
 import { filterOf } from './filter.ts';
@@ -14,9 +14,15 @@ const contexts: Readonly<Record<ObjectType, string>> = {
   orgContact: 'contacts',
 };
 
-/** All live objects of a type that pass `$filter`, in pages. */
-export function listOf(tenant: Tenant, request: GraphRequest, type: ObjectType): GraphAnswer {
-  allowOptions(request.query, ['$select', '$top', '$filter', '$skiptoken', '$count']);
+/** All live objects of a type that pass `$filter`, in pages; `expanded` is what `$expand` adds to each. */
+export function listOf(
+  tenant: Tenant,
+  request: GraphRequest,
+  type: ObjectType,
+  expanded: ((object: DirectoryObject) => object) | undefined = undefined,
+): GraphAnswer {
+  const options = ['$select', '$top', '$filter', '$skiptoken', '$count', ...(expanded ? ['$expand'] : [])];
+  allowOptions(request.query, options);
   const select = selection(request.query, [type]);
   const passes = filterOf(request.query);
   const { directory } = tenant.state;
@@ -29,6 +35,6 @@ export function listOf(tenant: Tenant, request: GraphRequest, type: ObjectType):
     context: contexts[type],
     source: objects,
     top: topOf(request.query, tenant.pageSize),
-    show: (object) => present(object, select),
+    show: (object) => ({ ...present(object, select), ...expanded?.(object) }),
   });
 }

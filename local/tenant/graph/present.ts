@@ -1,5 +1,5 @@
 import type { DirectoryObject } from '../directory/directory-object.ts';
-import { propertiesOf, shownByDefault } from '../directory/properties.ts';
+import { partsOf, propertiesOf, shownByDefault } from '../directory/properties.ts';
 import { securityIdentifierOf } from '../directory/security-identifier.ts';
 
 type Shown = Record<string, unknown>;
@@ -46,9 +46,18 @@ export function propertyValue(object: DirectoryObject, name: string): unknown {
 
 function stored(object: DirectoryObject, name: string): unknown {
   const value = object.properties[name];
+  if (alwaysRecords.includes(name)) return wholeRecord(name, value);
   if (value !== undefined && value !== null) return value;
   return propertiesOf(object.type)[name]?.shape === 'list' ? [] : null;
 }
+
+/** Records that Graph answers with all their parts, null where they have no value; employeeOrgData is null as a whole. */
+const alwaysRecords = ['onPremisesExtensionAttributes', 'writebackConfiguration'];
+
+const wholeRecord = (name: string, value: unknown): Shown =>
+  Object.fromEntries(
+    (partsOf[name] ?? []).map((part) => [part, (value as Shown | null | undefined)?.[part] ?? null]),
+  );
 
 /** A deleted group is no security group, and a deleted user's principal name is free for others (reference B.4). */
 function whileDeleted(object: DirectoryObject, name: string): unknown {

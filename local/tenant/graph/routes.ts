@@ -1,4 +1,5 @@
 import { TrieRouter } from 'hono/router/trie-router';
+import { propertiesOf } from '../directory/properties.ts';
 import type { Tenant } from '../tenant.ts';
 import { getDeletedItem, listDeletedItems, purgeDeletedItem, restoreDeletedItem } from './deleted-items.ts';
 import { delta } from './delta.ts';
@@ -6,9 +7,10 @@ import { createOther, deleteOther, getByIds, getDirectoryObject, getOther } from
 import type { GraphAnswer, GraphRequest } from './exchange.ts';
 import { createGroup, deleteGroup, getGroup, listGroups, patchGroup } from './groups.ts';
 import { addLink, removeLink } from './linking.ts';
-import { listMemberOf } from './member-of.ts';
-import { listLinks } from './members.ts';
-import { forbidden, GraphProblem } from './problem.ts';
+import { checkMemberGroups, listMemberOf, listTransitiveMemberOf } from './member-of.ts';
+import { listLinks, listTransitiveMembers } from './members.ts';
+import { deletePhoto, getPhoto, getPhotoValue, getSizedPhotoValue, putPhoto } from './photos.ts';
+import { badRequest, forbidden, GraphProblem } from './problem.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -17,7 +19,13 @@ import {
   patchSubscription,
   reauthorizeSubscription,
 } from './subscriptions.ts';
-import { deleteManager, getManager, getManagerReference, putManager } from './user-manager.ts';
+import {
+  deleteManager,
+  getManager,
+  getManagerReference,
+  listDirectReports,
+  putManager,
+} from './user-manager.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser } from './users.ts';
 
 type Handler = (tenant: Tenant, request: GraphRequest) => GraphAnswer | Promise<GraphAnswer>;
@@ -39,8 +47,12 @@ route('reader', 'GET', '/users/:id/manager', getManager);
 route('reader', 'GET', '/users/:id/manager/$ref', getManagerReference);
 route('administrator', 'PUT', '/users/:id/manager/$ref', putManager);
 route('administrator', 'DELETE', '/users/:id/manager/$ref', deleteManager);
-route('reader', 'GET', '/users/:id/memberOf', listMemberOf('user'));
-route('reader', 'GET', '/users/:id/memberOf/:cast', listMemberOf('user'));
+route('reader', 'GET', '/users/:id/directReports', listDirectReports);
+route('reader', 'GET', '/users/:id/photo', getPhoto);
+route('reader', 'GET', '/users/:id/photo/$value', getPhotoValue);
+route('reader', 'GET', '/users/:id/photos/:size/$value', getSizedPhotoValue);
+route('administrator', 'PUT', '/users/:id/photo/$value', putPhoto);
+route('administrator', 'DELETE', '/users/:id/photo/$value', deletePhoto);
 
 route('reader', 'GET', '/groups', listGroups);
 route('administrator', 'POST', '/groups', createGroup);
@@ -48,8 +60,15 @@ route('reader', 'GET', '/groups/delta', delta('group'));
 route('reader', 'GET', '/groups/:id', getGroup);
 route('administrator', 'PATCH', '/groups/:id', patchGroup);
 route('administrator', 'DELETE', '/groups/:id', deleteGroup);
-route('reader', 'GET', '/groups/:id/memberOf', listMemberOf('group'));
-route('reader', 'GET', '/groups/:id/memberOf/:cast', listMemberOf('group'));
+route('reader', 'GET', '/groups/:id/transitiveMembers', listTransitiveMembers);
+route('reader', 'GET', '/groups/:id/transitiveMembers/:cast', listTransitiveMembers);
+for (const type of ['user', 'group'] as const) {
+  route('reader', 'GET', `/${type}s/:id/memberOf`, listMemberOf(type));
+  route('reader', 'GET', `/${type}s/:id/memberOf/:cast`, listMemberOf(type));
+  route('reader', 'GET', `/${type}s/:id/transitiveMemberOf`, listTransitiveMemberOf(type));
+  route('reader', 'GET', `/${type}s/:id/transitiveMemberOf/:cast`, listTransitiveMemberOf(type));
+  route('reader', 'POST', `/${type}s/:id/checkMemberGroups`, checkMemberGroups(type));
+}
 for (const relation of ['members', 'owners'] as const) {
   route('reader', 'GET', `/groups/:id/${relation}`, listLinks(relation));
   route('reader', 'GET', `/groups/:id/${relation}/:cast`, listLinks(relation));
@@ -86,6 +105,7 @@ export async function answerTo(tenant: Tenant, request: GraphRequest): Promise<G
     const { route: found, params } = matched(request);
     if (!request.caller.administrator) tenant.counts.add(found.name);
     if (found.needs === 'administrator' && !request.caller.administrator) throw forbidden();
+    refuseBetaProperties(request);
     return await found.handler(tenant, { ...request, params });
   } catch (error) {
     if (error instanceof GraphProblem) return problemAnswer(error, tenant);
@@ -99,8 +119,18 @@ export function problemAnswer(problem: GraphProblem, tenant: Pick<Tenant, 'now' 
     date: new Date(tenant.now()).toISOString().slice(0, 19),
     'request-id': tenant.newId(),
   };
-  const { status, code, message, headers } = problem;
-  return { status, headers, body: { error: { code, message, innerError } } };
+  const { status, code, message, headers, details } = problem;
+  return { status, headers, body: { error: { code, message, ...(details && { details }), innerError } } };
+}
+
+/** v1.0 knows nothing of what only beta has, neither in `$select` nor in a body. */
+function refuseBetaProperties(request: GraphRequest): void {
+  if (request.version === 'beta') return;
+  const body = typeof request.body === 'object' && request.body !== null ? Object.keys(request.body) : [];
+  const selected = request.query.get('$select')?.split(',') ?? [];
+  const beta = [...selected, ...body].find((name) => propertiesOf('group')[name.trim()]?.beta === true);
+  if (beta !== undefined)
+    throw badRequest(`Could not find a property named '${beta}' on type 'microsoft.graph.group'.`);
 }
 
 function matched(request: GraphRequest): { route: Route; params: Record<string, string> } {

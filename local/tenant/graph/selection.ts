@@ -1,5 +1,8 @@
-import { type ObjectType, objectTypes } from '../directory/directory-object.ts';
+import { isHalfLoaded } from '../awkward/half-loaded.ts';
+import { type DirectoryObject, type ObjectType, objectTypes } from '../directory/directory-object.ts';
 import { propertiesOf } from '../directory/properties.ts';
+import type { Tenant } from '../tenant.ts';
+import type { GraphRequest } from './exchange.ts';
 import { badRequest } from './problem.ts';
 
 /** The names in `$select`, each a property of one of the types (or one of `also`); undefined where absent. 400 otherwise. */
@@ -18,6 +21,19 @@ export function selection(
       );
   }
   return [...new Set(names)];
+}
+
+/**
+ * The same for a read of one object; now and then only the first two, as of an object that is not loaded whole
+ * (awkward/half-loaded.ts).
+ */
+export function selectionOf(
+  tenant: Tenant,
+  request: GraphRequest,
+  object: DirectoryObject,
+): readonly string[] | undefined {
+  const select = selection(request.query, [object.type]);
+  return select !== undefined && isHalfLoaded(tenant, request, object.id) ? select.slice(0, 2) : select;
 }
 
 /** `$top`, within what directory lists allow (1–999); `fallback` where absent. */

@@ -1,23 +1,27 @@
+import { withRecordsMerged } from '../directory/merge-records.ts';
 import type { Tenant } from '../tenant.ts';
 import { recordIn } from './body.ts';
 import { created, type GraphAnswer, type GraphRequest, noContent, ok } from './exchange.ts';
+import { expansionOf } from './expansion.ts';
 import { listOf } from './lists.ts';
 import { liveObject } from './looking.ts';
 import { present } from './present.ts';
 import { badRequest } from './problem.ts';
-import { allowOptions, selection } from './selection.ts';
+import { allowOptions, selectionOf } from './selection.ts';
 import { checkCreate, checkPatch } from './validation.ts';
 
-/** GET /users */
+/** GET /users, with `$expand=manager` if asked. */
 export const listUsers = (tenant: Tenant, request: GraphRequest): GraphAnswer =>
-  listOf(tenant, request, 'user');
+  listOf(tenant, request, 'user', expansionOf(tenant, request));
 
-/** GET /users/{id or principal name} */
+/** GET /users/{id or principal name}, with `$expand=manager` if asked. */
 export function getUser(tenant: Tenant, request: GraphRequest): GraphAnswer {
-  allowOptions(request.query, ['$select']);
-  const select = selection(request.query, ['user']);
+  allowOptions(request.query, ['$select', '$expand']);
+  const user = liveObject(tenant, request, 'user');
+  const select = selectionOf(tenant, request, user);
+  const expanded = expansionOf(tenant, request)?.(user);
   const context = { '@odata.context': `${request.base}/$metadata#users/$entity` };
-  return ok({ ...context, ...present(liveObject(tenant, request, 'user'), select) });
+  return ok({ ...context, ...present(user, select), ...expanded });
 }
 
 /** POST /users */
@@ -38,7 +42,8 @@ export function patchUser(tenant: Tenant, request: GraphRequest): GraphAnswer {
   const properties = { ...recordIn(request) };
   delete properties['passwordProfile'];
   checkPatch(tenant.state.directory, user, properties);
-  if (Object.keys(properties).length > 0) tenant.state.commit([{ op: 'patch', id: user.id, properties }]);
+  if (Object.keys(properties).length > 0)
+    tenant.state.commit([{ op: 'patch', id: user.id, properties: withRecordsMerged(user, properties) }]);
   return noContent;
 }
 

@@ -1,7 +1,7 @@
 import type { Directory } from '../directory/directory.ts';
 import type { DirectoryObject, ObjectType, Properties } from '../directory/directory-object.ts';
-import { propertiesOf, type Shape } from '../directory/properties.ts';
-import { badRequest, type GraphProblem } from './problem.ts';
+import { partsOf, propertiesOf, type Shape } from '../directory/properties.ts';
+import { badRequest, conflict, type GraphProblem } from './problem.ts';
 
 const required: Partial<Record<ObjectType, readonly string[]>> = {
   user: ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'],
@@ -41,7 +41,10 @@ export function checkPatch(directory: Directory, object: DirectoryObject, proper
   }
   if (object.type === 'user') checkUserName(directory, properties, object.id);
   if (object.type !== 'group') return;
-  if ('isAssignableToRole' in properties) throw invalid('isAssignableToRole', 'group');
+  for (const name of ['isAssignableToRole', 'writebackConfiguration@odata.type'])
+    if (name in properties) throw invalid(name, 'group');
+  if ('visibility' in properties && [object.properties, properties].some(isHidden))
+    throw invalid('visibility', 'group');
   checkKind({ ...object.properties, ...properties }, object.properties);
 }
 
@@ -55,7 +58,10 @@ function checkProperties(type: ObjectType, properties: Properties): void {
     if (value !== null && !fits(property.shape, value)) throw invalid(name, type);
     if (typeof value === 'string' && (value === '' || value.length > (longest[name] ?? 1024)))
       throw invalid(name, type);
+    if (value !== null && partsOf[name] !== undefined) checkParts(type, name, value);
   }
+  if ('userType' in properties && !['Member', 'Guest'].includes(String(properties['userType'])))
+    throw invalid('userType', type);
   if (typeof properties['mailNickname'] === 'string' && !nickname.test(properties['mailNickname']))
     throw invalid('mailNickname', type);
 }
@@ -76,20 +82,52 @@ export function checkUserName(directory: Directory, properties: Properties, own:
   if (name === undefined) return;
   if (typeof name !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(name)) throw invalid('userPrincipalName', 'user');
   const holder = directory.userNamed(name);
-  if (holder !== undefined && holder.id !== own) throw userNameTaken();
+  if (holder !== undefined && holder.id !== own) throw conflict('userPrincipalName');
 }
 
-export const userNameTaken = (): GraphProblem =>
-  badRequest('Another object with the same value for property userPrincipalName already exists.');
+/** Records take only the parts that they have, each a text or null (`isEnabled` a flag). */
+function checkParts(type: ObjectType, name: string, value: unknown): void {
+  for (const [part, held] of Object.entries(value as Record<string, unknown>)) {
+    const fitting = part === 'isEnabled' ? 'boolean' : 'string';
+    if (part.startsWith('@odata')) continue;
+    const known = partsOf[name]?.includes(part) === true;
+    if (!known || (held !== null && typeof held !== fitting)) throw invalid(name, type);
+    const isKind = part === 'onPremisesGroupType' && typeof held === 'string';
+    if (isKind && !onPremisesGroupTypes.includes(held)) throw invalid(name, type);
+  }
+}
 
-/** Mail-enabled security and distribution groups are read-only in Graph: they come by import only. */
+const onPremisesGroupTypes = [
+  'universalDistributionGroup',
+  'universalSecurityGroup',
+  'universalMailEnabledSecurityGroup',
+];
+
+/** Whether a group is a Microsoft 365 group. */
+export const isUnified = (properties: Properties): boolean => hasType(properties, 'Unified');
+
+const hasType = (properties: Properties, type: string): boolean =>
+  (properties['groupTypes'] as string[] | null | undefined)?.includes(type) === true;
+
+const isHidden = (properties: Properties): boolean => properties['visibility'] === 'HiddenMembership';
+
+/**
+ * Mail-enabled security and distribution groups are read-only in Graph: they come by import only. Hidden membership is for
+ * Microsoft 365 groups, role-assignable groups are security-enabled and assigned; both are chosen when the group is created.
+ */
 function checkKind(properties: Properties, before?: Properties): void {
-  const unified = (properties['groupTypes'] as string[] | null | undefined)?.includes('Unified') === true;
+  const unified = isUnified(properties);
+  if (before === undefined && isHidden(properties) && !unified) throw invalid('visibility', 'group');
+  if (properties['isAssignableToRole'] === true) {
+    if (properties['securityEnabled'] !== true) throw invalid('securityEnabled', 'group');
+    if (hasType(properties, 'DynamicMembership')) throw invalid('groupTypes', 'group');
+  }
+  if (before !== undefined && unified !== isUnified(before)) throw invalid('groupTypes', 'group');
   const changed = before === undefined || before['mailEnabled'] !== properties['mailEnabled'];
   if (changed && properties['mailEnabled'] === true && !unified) throw invalid('mailEnabled', 'group');
   if (before === undefined && unified && properties['mailEnabled'] !== true)
     throw invalid('mailEnabled', 'group');
-  if (before === undefined && !unified && properties['securityEnabled'] !== true)
+  if (!unified && properties['mailEnabled'] !== true && properties['securityEnabled'] !== true)
     throw invalid('securityEnabled', 'group');
 }
 

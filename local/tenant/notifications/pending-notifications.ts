@@ -74,6 +74,7 @@ export class PendingNotifications {
   #announced(entry: EntryOf<DirectoryChange>): Announced | undefined {
     if (entry.op === 'purge') return this.#about(entry.id, 'deleted');
     if (entry.op === 'manager') return this.#about(entry.user, 'updated');
+    if (entry.op === 'photo') return undefined;
     if (entry.op !== 'link' && entry.op !== 'unlink') return this.#about(entry.id, 'updated');
     const group = {
       type: 'group',

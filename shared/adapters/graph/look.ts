@@ -3,11 +3,13 @@ import { WritebackError } from '../../errors.ts';
 import type { Looked } from '../../ports.ts';
 import type { GraphBatch } from './batch.ts';
 import { errorCodeOf, type GraphAnswer } from './graph-call.ts';
+import { type Patience, waitFor } from './patient-call.ts';
 
 /** How objects of a kind are read: live, with what only a live one can show, and in deletedItems. */
 export type Look<T> = {
   kind: Kind;
   batch: GraphBatch;
+  patience: Patience;
   /** The query of a live read; a deleted one takes only `deletedQuery`. */
   query: string;
   deletedQuery: string;
@@ -33,16 +35,42 @@ export async function look<T>(how: Look<T>, ids: readonly ObjectId[]): Promise<M
   const found = new Map<ObjectId, Looked<T>>();
   let open = [...new Set(ids)];
   for (const place of [live, deleted, live]) {
-    const answers = await how.batch(new Map(open.map((id) => [id, place.path(id)])));
-    for (const [id, answer] of answers) {
-      const body = bodyOf(answer);
-      if (body !== undefined) found.set(id, { found: place.found, object: place.parse(body) });
-    }
+    for (const [id, object] of await readWhole(how, place, open))
+      found.set(id, { found: place.found, object });
     open = open.filter((id) => !found.has(id));
     if (open.length === 0) break;
   }
   for (const id of open) found.set(id, { found: 'missing' });
   return found;
+}
+
+const maxReads = 3;
+
+/** What is there of these, each read again a little later while its answer is half-loaded: one object does not hold up others. */
+async function readWhole<T>(
+  { batch, patience }: Look<T>,
+  place: { path: (id: ObjectId) => string; parse: (body: unknown) => T },
+  ids: readonly ObjectId[],
+): Promise<Map<ObjectId, T>> {
+  const read = new Map<ObjectId, T>();
+  let open = ids;
+  for (let tried = 1; ; tried++) {
+    const incomplete: ObjectId[] = [];
+    for (const [id, answer] of await batch(new Map(open.map((id) => [id, place.path(id)])))) {
+      const body = bodyOf(answer);
+      if (body === undefined) continue;
+      try {
+        read.set(id, place.parse(body));
+      } catch (error) {
+        const isIncomplete = error instanceof WritebackError && error.code === 'graph-incomplete';
+        if (!isIncomplete || tried >= maxReads) throw error;
+        incomplete.push(id);
+      }
+    }
+    if (incomplete.length === 0) return read;
+    open = incomplete;
+    await patience.clock.sleep(waitFor(undefined, tried, patience.random));
+  }
 }
 
 function bodyOf({ status, body }: GraphAnswer): unknown {

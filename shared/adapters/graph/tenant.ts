@@ -32,7 +32,7 @@ export function createTenant(options: TenantOptions): Tenant {
   const call = createCall(options);
   const batch = createGraphBatch(call, patience);
   const lists = { call, origin: new URL(options.baseUrl).origin };
-  const users = usersOver(batch);
+  const users = usersOver({ batch, patience });
   const userPages = userRounds(call, lists.origin);
   const groups = groupsOver(options, { call, batch, patience });
   return {
@@ -53,9 +53,9 @@ export function createTenant(options: TenantOptions): Tenant {
 }
 
 /** Cheap: `$select` takes a unit off and `$expand` puts one on. deletedItems has no `$expand`: there the manager is not read. */
-const usersOver = (batch: GraphBatch): Look<CloudUser> => ({
+const usersOver = (reading: Pick<Reading, 'batch' | 'patience'>): Look<CloudUser> => ({
   kind: 'user',
-  batch,
+  ...reading,
   query: `${selectOf(selections.user)}&$expand=manager(${selectOf(selections.memberUser)})`,
   deletedQuery: selectOf(selections.user),
   parse: (body) => ({ ...parseUser(body), manager: expandedManager(body) }),
@@ -88,7 +88,15 @@ function groupsOver(
   const query = selectOf(properties);
   const start = `/groups/delta?${selectOf([...properties, 'members'])}`;
   return {
-    look: { kind: 'group', batch, query, deletedQuery: query, parse, parseDeleted: parse },
+    look: {
+      kind: 'group',
+      batch,
+      patience: reading.patience,
+      query,
+      deletedQuery: query,
+      parse,
+      parseDeleted: parse,
+    },
     rounds: { call, origin: new URL(options.baseUrl).origin, start, parse },
   };
 }

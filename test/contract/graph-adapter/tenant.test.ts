@@ -199,6 +199,7 @@ describe('the tenant over a well-behaved Graph', () => {
       sid: null,
       mailEnabled: false,
       groupTypes: [],
+      roleAssignable: false,
     });
     expect(await tenant.membershipsOf('user', first)).toEqual([group]);
     expect(await tenant.membershipsOf('group', inner)).toEqual([group]);
@@ -232,7 +233,16 @@ describe('the tenant over a well-behaved Graph', () => {
     ]);
     expect(resolved).toEqual([
       { type: 'user', id: synced, known: true, synced: true, sid, guest: false },
-      { type: 'group', id: group, known: true, synced: false, sid: null, mailEnabled: false, groupTypes: [] },
+      {
+        type: 'group',
+        id: group,
+        known: true,
+        synced: false,
+        sid: null,
+        mailEnabled: false,
+        groupTypes: [],
+        roleAssignable: false,
+      },
       device,
     ]);
   });
