@@ -1,6 +1,8 @@
+import { defaultSettings } from '../../../shared/configuration/default-settings.ts';
 import type { Result } from '../../../shared/contracts/result.ts';
 import type { Ring } from '../../../shared/contracts/ring.ts';
 import type { Kind } from '../../../shared/domain/object-id.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
 import { durationMs } from '../../../shared/domain/time.ts';
 import { WritebackError } from '../../../shared/errors.ts';
 import type { Handler, Step } from '../../../shared/handler.ts';
@@ -48,6 +50,10 @@ export type Flow = {
   drain(): Promise<void>;
   /** A new process takes over; the old one forgets everything. */
   restart(kind: Kind): void;
+  /** The owner deploys another configuration: both readers start anew with it. */
+  configure(settings: Settings): void;
+  /** What the configuration is now. */
+  writeback: Settings;
   /** The reader's next step is sent but not committed; then its process dies and the rings come again. */
   crashNext: Set<Kind>;
   /** Runs one batch on a reader of its own that can stall: each `next` reads, or sends and commits what was read. */
@@ -62,10 +68,12 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
   const state = fakeState();
   const relay = smallRelay(clock);
   let instances = 0;
+  let writeback = defaultSettings;
   const hex = (bytes: number) => 'a'.repeat(bytes * 2);
   const depsOf = () => ({
     ...{ tenant, state, clock, randomHex: hex, instance: `process-${++instances}` },
     settings: { ...settings, ...overrides },
+    writeback,
   });
   const newReader = (kind: Kind): Handler<readonly Ring[]> =>
     kind === 'user' ? createUsersReader(depsOf()) : createGroupsReader(depsOf());
@@ -87,6 +95,14 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
     sweep() {
       flow.ring('users', { type: 'round' }, { cause: 'sweep' });
       flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+    },
+    get writeback() {
+      return writeback;
+    },
+    configure(settings) {
+      writeback = settings;
+      flow.restart('user');
+      flow.restart('group');
     },
     restart(kind) {
       readers[kind === 'user' ? 'users' : 'groups'] = newReader(kind);

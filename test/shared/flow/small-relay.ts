@@ -1,23 +1,22 @@
-import type { Command, MembershipCommand, StateCommand } from '../../../shared/contracts/command.ts';
-import type { Result } from '../../../shared/contracts/result.ts';
+import type {
+  Command,
+  GroupPresent,
+  GroupSuspended,
+  MembershipCommand,
+  StateCommand,
+  UserPresent,
+  UserSuspended,
+} from '../../../shared/contracts/command.ts';
+import type { Notice, Result } from '../../../shared/contracts/result.ts';
+import { resultOf } from '../../../shared/contracts/result-of.ts';
 import { laneOf } from '../../../shared/domain/lane.ts';
-import { type MemberKey, parseMemberKey } from '../../../shared/domain/member-key.ts';
+import type { MemberKey } from '../../../shared/domain/member-key.ts';
 import type { Kind, ObjectId } from '../../../shared/domain/object-id.ts';
-
-/** What a tiny directory keeps of an object, by docs/expected-state.md. Members are entries, or `s:<SID>` texts. */
-export type SmallEntry = {
-  kind: Kind;
-  id: ObjectId;
-  guid: string;
-  values: string;
-  suspended: boolean;
-  members: Set<SmallEntry | string>;
-};
+import { keyOfMember, type SmallDirectory, type SmallEntry, smallDirectory } from './small-directory.ts';
 
 /** A relay and a directory in a few lines: lanes in order, the epoch fence, commands applied. */
-export type SmallRelay = {
-  entry(kind: Kind, id: ObjectId): SmallEntry | undefined;
-  entries(): SmallEntry[];
+export type SmallRelay = Pick<SmallDirectory, 'entry' | 'entries'> & {
+  directory: SmallDirectory;
   accept(command: Command): void;
   busyLanes(): string[];
   /** Applies the next command of a lane. */
@@ -31,32 +30,27 @@ export type SmallRelay = {
   applied: Command[];
 };
 
-const knownSid = /^s:S-1-5-21-/;
+type Part = Partial<Result> & Pick<Result, 'outcome'>;
 
 export function smallRelay(clock: { now(): number }): SmallRelay {
-  const entries = new Map<string, SmallEntry>();
+  const directory = smallDirectory();
   const lanes = new Map<string, Command[]>();
   const epochs = new Map<string, number>();
-  let guids = 0;
-  const keyOf = (kind: Kind, id: ObjectId): string => `${kind}:${id}`;
-  const without = (gone: SmallEntry): void => {
-    for (const { members } of entries.values()) members.delete(gone);
-  };
 
   const relay: SmallRelay = {
+    directory,
     rejections: 0,
     applied: [],
-    entry: (kind, id) => entries.get(keyOf(kind, id)),
-    entries: () => [...entries.values()],
+    entry: directory.entry,
+    entries: directory.entries,
     accept(command) {
       const lane = laneOf(command.id);
       lanes.set(lane, [...(lanes.get(lane) ?? []), command]);
     },
     busyLanes: () => [...lanes].filter(([, queue]) => queue.length > 0).map(([lane]) => lane),
     lose(kind, id) {
-      const gone = entries.get(keyOf(kind, id));
-      if (gone !== undefined) without(gone);
-      entries.delete(keyOf(kind, id));
+      const gone = directory.entry(kind, id);
+      if (gone !== undefined) directory.remove(gone, 'nowhere');
     },
     discard(lane) {
       const command = lanes.get(lane)?.shift();
@@ -65,91 +59,135 @@ export function smallRelay(clock: { now(): number }): SmallRelay {
     },
     work(lane) {
       const command = relay.discard(lane);
-      const fence = `${lane}:${command.type === 'user' ? 'user' : 'group'}`;
-      if (command.order.epoch < (epochs.get(fence) ?? 0)) return answer(command, { outcome: 'stale' });
-      epochs.set(fence, command.order.epoch);
-      if (relay.rejections > 0) {
-        relay.rejections--;
-        return answer(command, { outcome: 'rejected', code: 'directory-refused', reason: 'for the test' });
-      }
-      relay.applied.push(command);
-      return 'state' in command ? applyState(command) : applyMembers(command);
+      const part = partOf(command, `${lane}:${command.type === 'user' ? 'user' : 'group'}`);
+      const { times } = command;
+      return resultOf(command, { relay: 'small', times: { ...times, commit: clock.now() }, ...part });
     },
   };
   return relay;
 
-  function answer(command: Command, part: Partial<Result> & Pick<Result, 'outcome'>): Result {
-    const { v, traceparent, times, id, order, cause, page, type } = command;
-    return {
-      ...{ v, traceparent, id, order, cause, type: 'result', of: type, relay: 'small' },
-      times: { ...times, commit: clock.now() },
-      ...(page === undefined ? {} : { page }),
-      ...('state' in command ? { state: command.state } : {}),
-      ...{ changed: [], added: 0, removed: 0, missing: [], omitted: [], memberOf: [] },
-      ...part,
-    };
-  }
-
-  function applyState(command: StateCommand): Result {
-    const kind = command.type;
-    const entry = relay.entry(kind, command.id);
-    if (command.state === 'present') return applyPresent(command, entry);
-    if (entry === undefined) return answer(command, { outcome: 'unchanged' });
-    if (command.state === 'suspended') {
-      entry.suspended = true;
-      const memberOf = relay.entries().filter(({ members }) => members.has(entry));
-      return answer(command, {
-        outcome: 'suspended',
-        objectGuid: entry.guid,
-        memberOf: memberOf.map(({ id }) => id),
-      });
+  function partOf(command: Command, fence: string): Part {
+    if (command.order.epoch < (epochs.get(fence) ?? 0)) return { outcome: 'stale' };
+    epochs.set(fence, command.order.epoch);
+    if (relay.rejections > 0) {
+      relay.rejections--;
+      return { outcome: 'rejected', code: 'directory-refused', reason: 'for the test' };
     }
-    if (command.state === 'absent') without(entry);
-    entries.delete(keyOf(kind, command.id));
-    return answer(command, { outcome: command.state === 'absent' ? 'deleted' : 'released' });
-  }
-
-  function applyPresent(
-    command: Extract<StateCommand, { state: 'present' }>,
-    entry: SmallEntry | undefined,
-  ): Result {
-    const { id, type: kind, names, attributes } = command;
-    const values = JSON.stringify([names, attributes, kind === 'user' ? command.enabled : command.security]);
-    if (entry === undefined) {
-      const guid = `00000000-0000-4000-8000-${String(++guids).padStart(12, '0')}`;
-      entries.set(keyOf(kind, id), { kind, id, guid, values, suspended: false, members: new Set() });
-      return answer(command, { outcome: 'created', objectGuid: guid });
-    }
-    const outcome = entry.values === values && !entry.suspended ? 'unchanged' : 'updated';
-    Object.assign(entry, { values, suspended: false });
-    return answer(command, { outcome, objectGuid: entry.guid });
-  }
-
-  function applyMembers(command: MembershipCommand): Result {
-    const group = relay.entry('group', command.id);
-    if (group === undefined) return answer(command, { outcome: 'rejected', code: 'entry-missing' });
-    const missing: MemberKey[] = [];
-    const resolve = (key: MemberKey): (SmallEntry | string)[] => {
-      const parsed = parseMemberKey(key);
-      if (parsed?.type === 'sid') return knownSid.test(key) ? [key] : [];
-      const entry = parsed && relay.entry(parsed.kind, parsed.id);
-      if (entry === undefined) missing.push(key);
-      return entry === undefined ? [] : [entry];
-    };
-    if (command.type === 'difference') {
-      for (const member of command.remove.flatMap(resolve)) group.members.delete(member);
-      missing.length = 0;
-      for (const member of command.add.flatMap(resolve)) group.members.add(member);
-    } else {
-      const inRange = (key: string) => key >= command.from && (command.to === null || key < command.to);
-      for (const member of group.members) if (inRange(keyOfMember(member))) group.members.delete(member);
-      for (const member of command.members.flatMap(resolve)) group.members.add(member);
-    }
-    return answer(command, { outcome: 'updated', missing });
+    relay.applied.push(command);
+    return 'state' in command ? applyState(directory, command) : applyMembers(directory, command);
   }
 }
 
-/** The key of a member of an entry. */
-export function keyOfMember(member: SmallEntry | string): string {
-  return typeof member === 'string' ? member : `${member.kind === 'user' ? 'u' : 'g'}:${member.id}`;
+function applyState(directory: SmallDirectory, command: StateCommand): Part {
+  const entry = directory.entry(command.type, command.id);
+  if (command.state === 'present') return applyPresent(directory, command, entry);
+  if (entry === undefined) return { outcome: 'unchanged' };
+  if (command.state === 'suspended') return applySuspended(directory, command, entry);
+  directory.remove(entry, command.state === 'absent' ? 'bin' : 'nowhere');
+  return { outcome: command.state === 'absent' ? 'deleted' : 'released' };
+}
+
+function applySuspended(
+  directory: SmallDirectory,
+  command: UserSuspended | GroupSuspended,
+  entry: SmallEntry,
+): Part {
+  entry.suspended = true;
+  if (command.type === 'user') {
+    if (command.account === 'disable') entry.enabled = false;
+    if (command.place === 'leavers') entry.place = 'leavers';
+    if (command.names === 'let-go') entry.upn = undefined;
+  } else {
+    if (command.kind === 'distribution') entry.security = false;
+    if (command.members === 'empty') entry.members.clear();
+  }
+  const all = directory.entries();
+  return {
+    ...{ outcome: 'suspended', objectGuid: entry.guid, objectSid: entry.sid },
+    memberOf: all.filter(({ members }) => members.has(entry)).map(({ id }) => id),
+    reports: all.filter(({ manager }) => manager === entry).map(({ id }) => id),
+    ...(command.type === 'user' ? { account: entry.enabled ? 'enabled' : 'disabled' } : {}),
+  };
+}
+
+function applyPresent(
+  directory: SmallDirectory,
+  command: UserPresent | GroupPresent,
+  known: SmallEntry | undefined,
+): Part {
+  const { former } = command;
+  const restored = known === undefined && former !== undefined ? directory.restore(former.objectGuid) : known;
+  const entry = restored ?? directory.create(command.type, command.id);
+  const notices: Notice[] = known !== undefined || former === undefined ? [] : [returned(restored)];
+  const before = JSON.stringify(shallow(entry));
+  const { cn, sAMAccountName } = command.names;
+  const values = JSON.stringify([cn, sAMAccountName, command.attributes]);
+  Object.assign(entry, { values, suspended: false, place: 'destination' });
+  const part: Partial<Result> =
+    command.type === 'user'
+      ? applyUser(directory, command, { entry, isNew: known === undefined })
+      : Object.assign(entry, { security: command.security }) && {};
+  const outcome =
+    known === undefined ? 'created' : before === JSON.stringify(shallow(entry)) ? 'unchanged' : 'updated';
+  return {
+    ...{ outcome, objectGuid: entry.guid, objectSid: entry.sid },
+    ...part,
+    notices: [...notices, ...(part.notices ?? [])],
+  };
+}
+
+const returned = (restored: SmallEntry | undefined): Notice =>
+  restored === undefined ? 'sid-new' : 'restored-from-recycle-bin';
+
+/** An entry without its links to others. */
+function shallow({ members: _, manager, ...rest }: SmallEntry): object {
+  return { ...rest, manager: manager && keyOfMember(manager) };
+}
+
+/** Account, manager and UPN: the entry lets its own name go before it waits for another. */
+function applyUser(
+  directory: SmallDirectory,
+  command: UserPresent,
+  { entry, isNew }: { entry: SmallEntry; isNew: boolean },
+): Partial<Result> {
+  const notices: Notice[] = [];
+  const staysDisabled = command.enabled && !entry.enabled && !command.mayEnable && !isNew;
+  if (staysDisabled) notices.push('disabled-on-premises');
+  else entry.enabled = command.enabled;
+  const account = staysDisabled ? 'disabled-on-premises' : entry.enabled ? 'enabled' : 'disabled';
+  const missing: MemberKey[] = [];
+  if (command.manager !== undefined) {
+    const manager = command.manager === null ? undefined : directory.resolve(command.manager);
+    if (manager === 'missing' && command.manager !== null) missing.push(command.manager);
+    entry.manager = manager === 'missing' ? undefined : manager;
+  }
+  const candidates = command.names.userPrincipalName;
+  if (entry.upn !== undefined && candidates.includes(entry.upn)) return { account, missing, notices };
+  const holderOf = (upn: string) => directory.entries().find((one) => one !== entry && one.upn === upn);
+  entry.upn = candidates.find((upn) => holderOf(upn) === undefined);
+  if (entry.upn !== undefined) return { account, missing, notices };
+  const holders = candidates.flatMap((upn) => holderOf(upn) ?? []).map(({ kind, id }) => ({ kind, id }));
+  const awaited = { outcome: 'rejected', code: 'name-awaited', reason: 'for the test' } as const;
+  return { account, missing, holders, notices: [...notices, 'name-let-go'], ...awaited };
+}
+
+function applyMembers(directory: SmallDirectory, command: MembershipCommand): Part {
+  const group = directory.entry('group', command.id);
+  if (group === undefined) return { outcome: 'rejected', code: 'entry-missing' };
+  const missing: MemberKey[] = [];
+  const resolve = (key: MemberKey): (SmallEntry | string)[] => {
+    const member = directory.resolve(key);
+    if (member === 'missing') missing.push(key);
+    return member === undefined || member === 'missing' ? [] : [member];
+  };
+  if (command.type === 'difference') {
+    for (const member of command.remove.flatMap(resolve)) group.members.delete(member);
+    missing.length = 0;
+    for (const member of command.add.flatMap(resolve)) group.members.add(member);
+  } else {
+    const inRange = (key: string) => key >= command.from && (command.to === null || key < command.to);
+    for (const member of group.members) if (inRange(keyOfMember(member))) group.members.delete(member);
+    for (const member of command.members.flatMap(resolve)) group.members.add(member);
+  }
+  return { outcome: 'updated', missing };
 }

@@ -5,7 +5,7 @@ import { durationMs } from '../../../shared/domain/time.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
 import { createFlow, type Flow, seeded } from './flow.ts';
-import { keyOfMember } from './small-relay.ts';
+import { keyOfMember } from './small-directory.ts';
 
 const [ann, bob, cid] = [idOf('user', 1), idOf('user', 2), idOf('user', 3)];
 const [staff, team] = [idOf('group', 1), idOf('group', 2)];
@@ -75,9 +75,9 @@ describe('groups', () => {
     expect(membersOf()).toEqual([]);
   });
 
-  test('devices, guests and distribution groups are left out', async () => {
+  test('devices, guests and role-assignable groups are left out', async () => {
     flow.tenant.putUser(cid, { userType: 'Guest' });
-    flow.tenant.putGroup(idOf('group', 5), { mailEnabled: true, securityEnabled: false });
+    flow.tenant.putGroup(idOf('group', 5), { isAssignableToRole: true });
     flow.tenant.addMember(staff, { id: cid, type: 'user' });
     flow.tenant.addMember(staff, { id: idOf('group', 5), type: 'group' });
     flow.tenant.addMember(staff, { id: idOf('other', 1), type: 'other' });

@@ -4,7 +4,7 @@ import { createDeadLetterHandler } from '../../../shared/recording/record-dead-l
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
 import { createFlow, type Flow, seeded, settings } from './flow.ts';
-import { keyOfMember } from './small-relay.ts';
+import { keyOfMember } from './small-directory.ts';
 
 const [ann, bob, cid] = [idOf('user', 1), idOf('user', 2), idOf('user', 3)];
 const staff = idOf('group', 1);

@@ -43,6 +43,8 @@ async function record(results: readonly Result[], on: State = state): Promise<Ou
   return sent;
 }
 
+/** The object has its entry: groups may list it, and users may have it as their manager. */
+const completions = ['groups completion memberships', 'users completion reports'];
 /** What was rung, in short. */
 const rungs = (sent: readonly Outgoing[]) =>
   sent.map((one) =>
@@ -76,8 +78,8 @@ describe('rows', () => {
     expect(state.row('user', ann)).toMatchObject(row);
   });
 
-  test('absent and deleted: the row goes', async () => {
-    await committed(4, { state: 'absent', objectGuid: guid });
+  test('purged and deleted: the row goes', async () => {
+    await committed(4, { state: 'absent', leftFor: 'hardDelete', objectGuid: guid });
     await record([resultOf({ order: order(4), state: 'absent', outcome: 'deleted' })]);
     expect(state.row('user', ann)).toBeUndefined();
   });
@@ -96,6 +98,7 @@ describe('rows', () => {
         link: undefined,
         round: undefined,
         listing: false,
+        mapping: undefined,
         tag: undefined,
       },
       ...{ lastRoundStartedAt: undefined, lastRoundEndedAt: undefined, lastFullRoundEndedAt: undefined },
@@ -135,14 +138,14 @@ describe('rings', () => {
 
   test('a first entry completes memberships, except in a full round where nobody waits', async () => {
     await committed(1);
-    expect(rungs(await record([resultOf({ objectGuid: guid })]))).toEqual(['groups completion memberships']);
+    expect(rungs(await record([resultOf({ objectGuid: guid })]))).toEqual(completions);
     state.lose();
     await committed(1);
     expect(await record([resultOf({ objectGuid: guid, cause: 'full-round' })])).toEqual([]);
     state.lose();
     await committed(1, { awaited: true });
     const sent = await record([resultOf({ objectGuid: guid, cause: 'full-round' })]);
-    expect(rungs(sent)).toEqual(['groups completion memberships']);
+    expect(rungs(sent)).toEqual(completions);
     expect(state.row('user', ann)?.awaited).toBe(false);
   });
 
@@ -159,11 +162,11 @@ describe('rings', () => {
     expect(sent[0]?.message).toMatchObject({ want: { members: [{ id: ann, groups: [staff, team] }] } });
     await committed(2);
     const back = resultOf({ order: order(2), outcome: 'updated', objectGuid: guid });
-    expect(rungs(await record([back]))).toEqual(['groups completion memberships']);
+    expect(rungs(await record([back]))).toEqual(completions);
     state.lose();
     await committed(2, { objectGuid: guid });
     expect(await record([back])).toEqual([]);
-    expect(rungs(await record([suspended]))).toEqual(['groups completion memberships']);
+    expect(rungs(await record([suspended]))).toEqual(completions);
   });
 
   test('several slices that fail make one ring', async () => {

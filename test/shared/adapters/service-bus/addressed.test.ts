@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressed } from '../../../../shared/adapters/service-bus/addressed.ts';
 import type { Slice, UserBare } from '../../../../shared/contracts/command.ts';
 import type { Result } from '../../../../shared/contracts/result.ts';
+import { resultOf } from '../../../../shared/contracts/result-of.ts';
 import type { Ring } from '../../../../shared/contracts/ring.ts';
 import { laneOf } from '../../../../shared/domain/lane.ts';
 import type { ObjectId } from '../../../../shared/domain/object-id.ts';
@@ -30,20 +31,7 @@ const command: UserBare = {
   times: { ring: 1 },
 };
 const slice: Slice = { ...command, type: 'slice', from: '', to: null, members: [], number: 2, count: 3 };
-const result: Result = {
-  ...command,
-  type: 'result',
-  of: 'user',
-  outcome: 'deleted',
-  changed: [],
-  added: 0,
-  removed: 0,
-  missing: [],
-  omitted: [],
-  memberOf: [],
-  relay: 'r',
-  times: { ring: 1, commit: 99 },
-};
+const result: Result = resultOf(command, { outcome: 'deleted', relay: 'r', times: { ring: 1, commit: 99 } });
 const ids = () => {
   let n = 0;
   return () => `unique${++n}`;
