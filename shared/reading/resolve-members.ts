@@ -2,11 +2,10 @@ import type { CloudMember } from '../domain/cloud-object.ts';
 import { keyOfSid, keyOfWritten, type MemberKey } from '../domain/member-key.ts';
 import { type KnownMember, memberVerdict } from '../domain/members.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
-import { compareOrders } from '../domain/order.ts';
 import { isRestricted } from '../domain/scope.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Row, State, Tenant } from '../ports.ts';
-import { hasEntry } from './row-state.ts';
+import { hasEntry, isUncommitted } from './row-state.ts';
 
 /** Members by the key that AD knows them by. `unresolved`: nobody could say what they are. Left-out members are in neither. */
 export type Resolved = { keys: Map<ObjectId, MemberKey>; unresolved: Set<ObjectId> };
@@ -73,11 +72,9 @@ function addKnown({ deps, rows, resolved }: Resolving, member: KnownMember): voi
   if (isInScope) resolved.keys.set(member.id, verdict.key);
 }
 
-/** By its row. Where a result is newer than the command that the row knows, the row is about to change: better once too often. */
+/** By its row. One that a newer result contradicts is about to change: better named once too often. */
 export function mayBeInScope(row: Row | undefined): boolean {
-  if (row === undefined || row.state === 'present') return true;
-  const { order, resultOrder } = row;
-  return resultOrder !== undefined && (order === undefined || compareOrders(resultOrder, order) > 0);
+  return row === undefined || row.state === 'present' || isUncommitted(row);
 }
 
 function keyByRow(

@@ -24,6 +24,7 @@ test('per object: the earliest event with its trace, the highest attempt, and wh
       fresh: true,
       forced: false,
       parked: false,
+      nameWanted: false,
     },
     {
       id: bob,
@@ -34,6 +35,7 @@ test('per object: the earliest event with its trace, the highest attempt, and wh
       fresh: false,
       forced: false,
       parked: false,
+      nameWanted: false,
     },
   ]);
 });
@@ -63,4 +65,30 @@ test('a list that is to be repeated wins over a repetition', () => {
   expect(mergeRings('group', [list(1), list(0)]).looks[0]?.list).toEqual({ type: 'first' });
   expect(mergeRings('group', [list(1), list(1)]).looks[0]?.list).toEqual({ type: 'repetition' });
   expect(mergeRings('group', [list(3), list(1)]).looks[0]?.list).toEqual({ type: 'retry', attempt: 2 });
+});
+
+test('whoever waits for a name is not forgotten when rings merge', () => {
+  const wanted = ringOf(
+    'users',
+    { type: 'look', ids: [ann], nameWanted: true },
+    { now: 0, more: { cause: 'name' } },
+  );
+  expect(mergeRings('user', [wanted, look([ann], {})]).looks[0]).toMatchObject({
+    nameWanted: true,
+    fresh: true,
+  });
+});
+
+test('managers whose reports are wanted, and the question whose scope changed, are asked once each', () => {
+  const ring = (want: Ring['want'], attempt = 0): Ring =>
+    ringOf('users', want, { now: attempt, more: { attempt } });
+  const asked = mergeRings('user', [
+    ring({ type: 'reports', ids: [ann, bob] }),
+    ring({ type: 'reports', ids: [ann] }),
+    ring({ type: 'scope' }, 2),
+    ring({ type: 'scope' }, 1),
+  ]);
+  expect(asked.reports.map(({ id }) => id)).toEqual([ann, bob]);
+  expect(asked.scope).toMatchObject({ attempt: 1 });
+  expect(asked.looks).toEqual([]);
 });
