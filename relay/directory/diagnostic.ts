@@ -48,6 +48,7 @@ const byResultCode: Record<number, ErrorCode> = {
 /** Result code and Windows error number that together mean something more exact (reference/ad-ldap.md C.2). */
 const byWin32: Record<string, ErrorCode> = {
   '1:000004DC': 'directory-unavailable',
+  '19:000020B5': 'member-missing',
   '19:000021C8': 'upn-taken',
   '19:0000052D': 'password-refused',
   '53:0000052D': 'password-refused',

@@ -3,7 +3,7 @@ import { WritebackError } from '../../shared/errors.ts';
 import type { Dn, EntrySummary, Guid, NewEntry, Place, Replacements } from '../ports.ts';
 import { childDn, escapeRdnValue, guidDn } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { ownerOnly } from './controls.ts';
+import { ownerOnly, permissiveModify } from './controls.ts';
 import { summaryAttributes, summaryOf } from './decode-entry.ts';
 import { LdapFailure } from './ldap-failure.ts';
 import { type Places, placeOf, unitOf } from './places.ts';
@@ -44,23 +44,30 @@ export async function summaryAt(pool: ConnectionPool, base: string, after: strin
   return summaryOf(found, 'destination');
 }
 
-/** One modify of replaces; without a value, an attribute is cleared. */
+/**
+ * One modify of replaces; without a value, an attribute is cleared. Samba clears a userPrincipalName by a delete only, which fails where
+ * there is none unless the modify is permissive; so is Windows content.
+ */
 export async function replaceValues(
   pool: ConnectionPool,
   guid: Guid,
   replacements: Replacements,
 ): Promise<void> {
-  const changes = Object.entries(replacements).map(([type, values]) => replaceOf(type, values));
+  const changes = Object.entries(replacements).map(([type, values]) => changeOf(type, values));
   if (changes.length === 0) return;
-  await pool.write('modify', (client) => client.modify(guidDn(guid), changes));
+  const deletes = changes.some(({ operation }) => operation === 'delete');
+  const controls = deletes ? [permissiveModify()] : [];
+  await pool.write('modify', (client) => client.modify(guidDn(guid), changes, controls));
 }
 
-function replaceOf(type: string, values: readonly (string | Uint8Array)[]): Change {
+function changeOf(type: string, values: readonly (string | Uint8Array)[]): Change {
   const texts = values.filter((value) => typeof value === 'string');
   // ldapts takes one sort of values per attribute.
   const wire =
     texts.length === values.length ? texts : values.map((value) => Buffer.from(value as Uint8Array));
-  return new Change({ operation: 'replace', modification: new Attribute({ type, values: wire }) });
+  const clearsUpn = values.length === 0 && type.toLowerCase() === 'userprincipalname';
+  const operation = clearsUpn ? 'delete' : 'replace';
+  return new Change({ operation, modification: new Attribute({ type, values: wire }) });
 }
 
 /**

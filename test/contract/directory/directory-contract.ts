@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAttributes } from './attributes.ts';
+import { describeDeleted } from './deleted.ts';
 import { describeLookups } from './lookups.ts';
 import { describeMembers } from './members.ts';
+import { describePlaces } from './places.ts';
 import type { Subject } from './subject.ts';
 import { describeWrites } from './writes.ts';
 
@@ -15,5 +18,8 @@ export function directoryContract(name: string, open: () => Promise<Subject>): v
     describeLookups(() => subject);
     describeWrites(() => subject);
     describeMembers(() => subject);
+    describePlaces(() => subject);
+    describeAttributes(() => subject);
+    describeDeleted(() => subject);
   });
 }

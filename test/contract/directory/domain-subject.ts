@@ -91,6 +91,8 @@ export async function openDomainSubject(): Promise<Subject> {
   const made: Guid[] = [];
   return {
     directory,
+    recycleBin: process.env['CONTRACT_DIRECTORY_RECYCLE_BIN'] === '1',
+    upnSuffix: process.env['CONTRACT_DIRECTORY_UPN_SUFFIX'] ?? 'contoso.example',
     backstage: backstageOf(admin, access.settings.destination as Dn, made),
     close: async () => {
       if (access.keeps) await removeAll(directory, admin, made);

@@ -1,14 +1,20 @@
 import { formatDn, guidDn, parseDn } from '../../../relay/directory/codec/dn.ts';
 import type { Dn, Guid } from '../../../relay/ports.ts';
-import { fakeDirectory } from '../../fakes/directory.ts';
+import { type FakeOptions, fakeDirectory } from '../../fakes/directory.ts';
 import type { WindowsDomain } from '../../fakes/windows/windows-domain.ts';
 import { dnOf, type WindowsEntry } from '../../fakes/windows/windows-entry.ts';
 import type { Backstage, Made, Subject } from './subject.ts';
 
 /** The contract on the strict fake. */
-export async function openFakeSubject(): Promise<Subject> {
-  const { directory, domain } = fakeDirectory();
-  return { directory, backstage: backstageOf(domain), close: () => directory.close() };
+export async function openFakeSubject(options: FakeOptions = {}): Promise<Subject> {
+  const { directory, domain } = fakeDirectory(options);
+  return {
+    directory,
+    backstage: backstageOf(domain),
+    recycleBin: domain.options.hasRecycleBin,
+    upnSuffix: 'contoso.example',
+    close: () => directory.close(),
+  };
 }
 
 function backstageOf(domain: WindowsDomain): Backstage {

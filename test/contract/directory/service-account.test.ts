@@ -1,4 +1,4 @@
-import { Attribute, Change, type Client } from 'ldapts';
+import { Attribute, Change, type Client, Control } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childDn, formatDn, parseDn } from '../../../relay/directory/codec/dn.ts';
 import type { Dn } from '../../../relay/ports.ts';
@@ -10,6 +10,7 @@ const insufficientAccess = { code: 50 };
 let access: DomainAccess;
 let service: Client;
 let destination: Dn;
+let leavers: Dn;
 let outside: Dn;
 const people: Dn[] = [];
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
   access = await openDomain();
   service = await bindAs(access, { name: access.settings.bindName, password: access.settings.password });
   destination = access.settings.destination as Dn;
+  leavers = access.settings.leavers as Dn;
   outside = formatDn((parseDn(destination) ?? []).slice(1));
 });
 afterAll(async () => {
@@ -79,6 +81,28 @@ describe('the service account, in plain LDAP', () => {
     await service.del(dn);
   });
 
+  test("may move an entry to the leavers' OU and back", async () => {
+    const { cn, attributes } = newUser();
+    const here = childDn(cn, destination);
+    const there = childDn(cn, leavers);
+    await service.add(here, { objectClass: 'user', ...attributes });
+    await service.modifyDN(here, there);
+    await replace(there, 'description', 'left');
+    await service.modifyDN(there, here);
+    await service.del(here);
+  });
+
+  test('may bring back what was deleted in its places, and nowhere else', async () => {
+    const { cn, attributes } = newUser();
+    await service.add(childDn(cn, destination), { objectClass: 'user', ...attributes });
+    await service.del(childDn(cn, destination));
+    const dn = await deletedDn(cn);
+    const elsewhere = restore(service, dn, childDn(cn, outside));
+    await expect(elsewhere).rejects.toMatchObject(insufficientAccess);
+    await restore(service, dn, childDn(cn, destination));
+    await service.del(childDn(cn, destination));
+  });
+
   test('may not add members to a group outside the destination', async () => {
     const admin = await bindAs(access, access.admin);
     const group = childDn(accountName(), outside);
@@ -105,4 +129,26 @@ async function personOutside(): Promise<Dn> {
   await admin.unbind();
   people.push(dn);
   return dn;
+}
+
+const showDeleted = new Control('1.2.840.113556.1.4.417', { critical: true });
+
+async function deletedDn(cn: string): Promise<Dn> {
+  const domain = (parseDn(destination) ?? []).filter(({ type }) => type.toLowerCase() === 'dc');
+  const { searchEntries } = await service.search(
+    `CN=Deleted Objects,${formatDn(domain)}`,
+    { scope: 'one', filter: `(cn=${cn}*)`, attributes: ['1.1'], timeLimit: 0 },
+    showDeleted,
+  );
+  return searchEntries[0]?.dn as Dn;
+}
+
+async function restore(client: Client, dn: Dn, to: Dn): Promise<void> {
+  const isDeleted = new Attribute({ type: 'isDeleted', values: [] });
+  const name = new Attribute({ type: 'distinguishedName', values: [to] });
+  const changes = [
+    new Change({ operation: 'delete', modification: isDeleted }),
+    new Change({ operation: 'replace', modification: name }),
+  ];
+  await client.modify(dn, changes, showDeleted);
 }

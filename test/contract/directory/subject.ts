@@ -4,6 +4,10 @@ import type { Directory, Guid, Sid } from '../../../relay/ports.ts';
 export type Subject = {
   directory: Directory;
   backstage: Backstage;
+  /** Whether deleted entries keep everything, or become tombstones. */
+  recycleBin: boolean;
+  /** A suffix that the forest lists besides its domains. */
+  upnSuffix: string;
   close(): Promise<void>;
 };
 

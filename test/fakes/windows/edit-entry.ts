@@ -20,8 +20,8 @@ export function editEntry(draft: WindowsEntry, edits: readonly Edit[], around: C
       continue;
     }
     around.domain.schema.check(edit.attribute, edit.values);
-    if (edit.operation !== 'replace') throw refusal(53, '00002035', edit.attribute);
-    if (name === 'manager') draft.manager = managerNamed(around.domain, edit.values[0]);
+    if (edit.operation !== 'replace') deleteValues(draft, edit, around);
+    else if (name === 'manager') draft.manager = managerNamed(around.domain, edit.values[0]);
     else if (name === 'unicodepwd') setPassword(draft, edit.values, around.domain);
     else replaceValues(draft, name, edit.values);
   }
@@ -40,6 +40,13 @@ function replaceValues(draft: WindowsEntry, name: string, values: Value[]): void
     throw refusal(80, '00000057', 'pwdLastSet');
   if (values.length === 0 || isNow) draft.values.delete(name);
   else draft.values.set(name, values);
+}
+
+/** The whole attribute at once is all that the adapter deletes; one that is not there is an error without permissive modify. */
+function deleteValues(draft: WindowsEntry, edit: Edit, { permissive }: Circumstances): void {
+  if (edit.operation !== 'delete' || edit.values.length > 0) throw refusal(53, '00002035', edit.attribute);
+  const wasThere = draft.values.delete(edit.attribute.toLowerCase());
+  if (!wasThere && !permissive) throw refusal(16, '00002085', edit.attribute);
 }
 
 /** Over an encrypted connection only (53, 0000001F), whatever the bind was. */
