@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { stackToken } from './tokens.ts';
 
-type Options = { header: string; tokenSecret: string; now: () => number };
+type Options = { header: string; tokenSecret: string; roles: readonly string[]; now: () => number };
 
 const apiVersion = '2019-08-01';
 /** A day, like the real endpoint's tokens. */
@@ -19,7 +19,7 @@ export function identityRoutes(options: Options): Hono {
       return context.json(problem(400, `resource and api-version=${apiVersion} are required.`), 400);
     const exp = Math.floor(options.now() / 1000) + tokenSeconds;
     const appid = context.req.query('client_id') ?? systemAssigned;
-    const claims = { aud: resource.replace(/\/\.default$/, ''), roles: [], exp, appid };
+    const claims = { aud: resource.replace(/\/\.default$/, ''), roles: options.roles, exp, appid };
     return context.json({
       access_token: stackToken(options.tokenSecret, claims),
       client_id: appid,

@@ -42,6 +42,7 @@ export async function startTenantServer(settings: TenantSettings): Promise<Runni
     fetch: identityRoutes({
       header: settings.TENANT_IDENTITY_HEADER,
       tokenSecret: settings.TENANT_TOKEN_SECRET,
+      roles: settings.TENANT_APPLICATION_ROLES,
       now: tenant.now,
     }).fetch,
     overrideGlobalObjects: false,

@@ -30,6 +30,11 @@ const schema = z.object({
   TENANT_STATE_DIR: needed,
   TENANT_TOKEN_SECRET: needed,
   TENANT_IDENTITY_HEADER: needed,
+  /** Roles in the tokens of the managed identity, comma-separated, for example Member.Read.Hidden. */
+  TENANT_APPLICATION_ROLES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((role) => role !== '' && role !== 'administrator')),
   TENANT_AWKWARD: z.string().default('').pipe(awkward),
   TENANT_SEED: z.coerce.number().int().default(1),
   TENANT_PAGE_SIZE: z.coerce.number().int().min(1).max(999).default(100),

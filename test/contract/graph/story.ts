@@ -57,8 +57,8 @@ async function changeSomething(
     () => world.call('PATCH', `/groups/${group}`, { displayName: `changed ${change}` }),
   ];
   await steps[change % steps.length]?.();
-  const requests = [`/users/${user}`, `/groups/${group}`].map((url, id) => {
-    return { id: String(id), method: 'GET', url };
+  const requests = [`/users/${user}`, `/groups/${group}`].map((path, id) => {
+    return { id: String(id), method: 'GET', url: `${path}?$select=id,displayName,mailNickname` };
   });
   await world.call('POST', '/$batch', { requests }, { token: world.tenant.appToken });
 }
