@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../../shared/configuration/default-settings.ts';
 import type { Ring } from '../../../shared/contracts/ring.ts';
+import type { CloudUser } from '../../../shared/domain/cloud-object.ts';
 import type { ObjectId } from '../../../shared/domain/object-id.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
 import { createFlow, type Flow, seeded } from './flow.ts';
+import { defaultUsers, settingsWith } from './settings-with.ts';
 
 /** Something that happens in the tenant, or to a ring about it. */
 type Happening =
   | { what: 'put-user' | 'remove-user' | 'restore-user' | 'purge-user'; n: number; value: number }
   | { what: 'put-group' | 'remove-group' | 'restore-group' | 'purge-group'; n: number; value: number }
   | { what: 'add' | 'drop'; group: number; member: number }
+  | { what: 'manage'; n: number; manager: number }
+  | { what: 'take-name'; n: number; name: number }
+  | { what: 'configure'; configuration: number }
   | { what: 'sweep' | 'crash-users' | 'crash-groups' | 'reject' | 'restart' | 'expire' | 'wait'; n: number };
 type Told = Happening & { rings: number; steps: number };
 
@@ -44,6 +50,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     member: fc.integer({ min: 0, max: 9 }),
   }),
   fc.record({
+    what: fc.constant('manage' as const),
+    n: few,
+    /** 0–3 a user, 8 the synced one, 4 nobody. */
+    manager: fc.constantFrom(0, 1, 2, 3, 4, 8),
+  }),
+  fc.record({ what: fc.constant('take-name' as const), n: few, name: few }),
+  fc.record({ what: fc.constant('configure' as const), configuration: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({
     what: fc.constantFrom(
       'sweep' as const,
       'crash-users',
@@ -68,6 +82,52 @@ function memberOf(n: number): { id: ObjectId; type: 'user' | 'group' | 'other' }
   return n === 8 ? { id: idOf('user', 8), type: 'user' } : { id: idOf('other', 9), type: 'other' };
 }
 
+const others = ({ displayName }: CloudUser) => displayName !== 'Name 4';
+/** The defaults; a filter; another mapping, and leavers that are deleted and come back. */
+const configurations = [
+  defaultSettings,
+  settingsWith({ users: { scope: { ...defaultUsers.scope, filter: others } } }),
+  settingsWith({
+    users: {
+      attributes: {
+        ...defaultUsers.attributes,
+        info: { from: ({ displayName }) => displayName, when: 'always', empty: 'clear' },
+      },
+      leaving: {
+        softDelete: 'delete',
+        hardDelete: 'delete',
+        outOfScope: { deleteAfterDays: 1, until: 'disable' },
+      },
+    },
+    groups: { leaving: { softDelete: 'delete', hardDelete: 'delete', outOfScope: 'convert' } },
+  }),
+];
+
+/** A name of a few; who has it already swaps. */
+function takeName(flow: Flow, { n, name }: { n: number; name: number }): void {
+  const { tenant } = flow;
+  const upn = `name-${name}@contoso.example`;
+  const { users } = tenant.world();
+  const mine = users.get(idOf('user', n));
+  if (mine === undefined || mine.deleted) return;
+  const holder = [...users.values()].find(
+    ({ object, deleted }) => !deleted && object.userPrincipalName === upn,
+  );
+  if (holder !== undefined) {
+    tenant.putUser(holder.object.id, { userPrincipalName: mine.object.userPrincipalName });
+  }
+  tenant.putUser(idOf('user', n), { userPrincipalName: upn });
+}
+
+/** The cloud does not restore a user whose name somebody else has by now. */
+function isNameFree(flow: Flow, id: ObjectId): boolean {
+  const { users } = flow.tenant.world();
+  const upn = users.get(id)?.object.userPrincipalName;
+  return ![...users.values()].some(
+    ({ object, deleted }) => !deleted && object.id !== id && object.userPrincipalName === upn,
+  );
+}
+
 function happen(flow: Flow, one: Happening): { to: 'users' | 'groups'; id: ObjectId } | undefined {
   const { tenant } = flow;
   if (one.what === 'add' || one.what === 'drop') {
@@ -78,6 +138,22 @@ function happen(flow: Flow, one: Happening): { to: 'users' | 'groups'; id: Objec
     if (one.what === 'add' && known) tenant.addMember(id, member);
     if (one.what === 'drop') tenant.removeMember(id, member.id);
     return { to: 'groups', id };
+  }
+  if (one.what === 'manage') {
+    const manager = one.manager === 4 ? null : idOf('user', one.manager);
+    const { users } = tenant.world();
+    if (one.manager === one.n || (manager !== null && !users.has(manager))) return undefined;
+    if (users.get(idOf('user', one.n))?.deleted !== false) return undefined;
+    tenant.setManager(idOf('user', one.n), manager);
+    return { to: 'users', id: idOf('user', one.n) };
+  }
+  if (one.what === 'take-name') {
+    takeName(flow, one);
+    return { to: 'users', id: idOf('user', one.n) };
+  }
+  if (one.what === 'configure') {
+    flow.configure(configurations[one.configuration] ?? defaultSettings);
+    return undefined;
   }
   if ('value' in one) {
     const kind = one.what.endsWith('user') ? 'user' : 'group';
@@ -94,7 +170,8 @@ function happen(flow: Flow, one: Happening): { to: 'users' | 'groups'; id: Objec
       tenant.putGroup(id, { displayName: `Name ${one.value}` });
     }
     if (one.what.startsWith('remove')) tenant.remove(kind, id);
-    if (one.what.startsWith('restore')) tenant.restore(kind, id);
+    if (one.what.startsWith('restore') && (kind === 'group' || isNameFree(flow, id)))
+      tenant.restore(kind, id);
     if (one.what.startsWith('purge')) tenant.purge(kind, id);
     return { to: `${kind}s`, id };
   }
@@ -132,7 +209,7 @@ async function play(story: readonly Told[], seed: number, lagMs: number): Promis
     flow.tenant.lag = { reads: lag, pages: lag };
   }
   for (const one of story) {
-    if (lagMs > 0 && one.what === 'expire') continue;
+    if (lagMs > 0 && (one.what === 'expire' || one.what === 'configure')) continue;
     const before = flow.tenant.world();
     const about = happen(flow, one);
     if (flow.tenant.world() !== before) changedAt.push(flow.clock.now());

@@ -2,7 +2,6 @@ import type { CloudGroup, CloudUser } from '../../../shared/domain/cloud-object.
 import { desiredGroup } from '../../../shared/domain/desired-group.ts';
 import { desiredUser } from '../../../shared/domain/desired-user.ts';
 import type { Kind, ObjectId } from '../../../shared/domain/object-id.ts';
-import type { World } from '../../fakes/world.ts';
 import type { Flow } from './flow.ts';
 import { keyOfMember, type SmallEntry } from './small-directory.ts';
 
@@ -11,7 +10,8 @@ import { keyOfMember, type SmallEntry } from './small-directory.ts';
  * from the readers: only the mapping itself (names, attributes, kind) is asked of the domain. An object that was never seen
  * alive may have no entry; that is the only freedom. Leavers are expected as the default policies say.
  */
-export function differencesFromExpected({ tenant, relay, writeback }: Flow): string[] {
+export function differencesFromExpected(flow: Flow): string[] {
+  const { tenant, relay, writeback } = flow;
   const world = tenant.world();
   const { users, groups } = writeback;
   if (users === false || groups === false)
@@ -20,7 +20,7 @@ export function differencesFromExpected({ tenant, relay, writeback }: Flow): str
   for (const [id, { object }] of world.users) {
     if (object.onPremisesSyncEnabled === true) continue;
     const entry = relay.entry('user', id);
-    const live = isWritten(world, 'user', id);
+    const live = isWritten(flow, 'user', id);
     wrong.push(...(live ? [] : left(entry, id)));
     const desired = live ? desiredUser(object, users) : undefined;
     if (desired === undefined) continue;
@@ -29,18 +29,18 @@ export function differencesFromExpected({ tenant, relay, writeback }: Flow): str
     if (entry?.upn !== userPrincipalName[0]) wrong.push(`${id}: has another UPN`);
     if (entry?.enabled !== desired.enabled) wrong.push(`${id}: is enabled: ${entry?.enabled}`);
     const manager = entry?.manager && keyOfMember(entry.manager);
-    if (manager !== managerOf(world, id)) wrong.push(`${id}: has the manager ${manager}`);
+    if (manager !== managerOf(flow, id)) wrong.push(`${id}: has the manager ${manager}`);
   }
   for (const [id, { object }] of world.groups) {
     if (object.onPremisesSyncEnabled === true) continue;
     const entry = relay.entry('group', id);
-    if (!isWritten(world, 'group', id)) {
+    if (!isWritten(flow, 'group', id)) {
       wrong.push(...left(entry, id));
       continue;
     }
     const { names, attributes, security } = desiredGroup(object, groups);
     const values = JSON.stringify([names.cn, names.sAMAccountName, attributes]);
-    wrong.push(...compare(entry, { id, values }), ...compareMembers(entry, world, id));
+    wrong.push(...compare(entry, { id, values }), ...compareMembers(entry, flow, id));
     if (entry?.security !== security) wrong.push(`${id}: is a security group: ${entry?.security}`);
   }
   for (const { kind, id } of relay.entries()) {
@@ -51,12 +51,15 @@ export function differencesFromExpected({ tenant, relay, writeback }: Flow): str
   return wrong;
 }
 
-/** Live, born in the cloud, and in scope by the defaults. */
-function isWritten(world: World, kind: Kind, id: ObjectId): boolean {
+/** Live, born in the cloud, and in scope: no guest, not role-assignable, and as the owner's filter says. */
+function isWritten({ tenant, writeback }: Flow, kind: Kind, id: ObjectId): boolean {
+  const world = tenant.world();
   const held = kind === 'user' ? world.users.get(id) : world.groups.get(id);
   if (held === undefined || held.deleted || held.object.onPremisesSyncEnabled === true) return false;
-  const isGuest = (held.object as CloudUser).userType === 'Guest';
-  return !isGuest && (held.object as CloudGroup).isAssignableToRole !== true;
+  if (kind === 'group') return (held.object as CloudGroup).isAssignableToRole !== true;
+  const user = held.object as CloudUser;
+  const filter = writeback.users === false ? undefined : writeback.users.scope.filter;
+  return user.userType !== 'Guest' && (filter === undefined || filter(user));
 }
 
 /** Policies `disable` and `convert`. */
@@ -74,22 +77,23 @@ function compare(entry: SmallEntry | undefined, expected: { id: ObjectId; values
 }
 
 /** As a command would name it: a written user by id, a synced one by SID; nobody where it is neither. */
-function keyOf(world: World, kind: Kind, id: ObjectId): string | undefined {
+function keyOf(flow: Flow, kind: Kind, id: ObjectId): string | undefined {
+  const world = flow.tenant.world();
   const held = kind === 'user' ? world.users.get(id) : world.groups.get(id);
   if (held === undefined || held.deleted) return undefined;
   const { onPremisesSyncEnabled, onPremisesSecurityIdentifier: sid } = held.object;
   if (onPremisesSyncEnabled === true) return sid === null ? undefined : `s:${sid}`;
-  return isWritten(world, kind, id) ? `${kind === 'user' ? 'u' : 'g'}:${id}` : undefined;
+  return isWritten(flow, kind, id) ? `${kind === 'user' ? 'u' : 'g'}:${id}` : undefined;
 }
 
-function managerOf(world: World, id: ObjectId): string | undefined {
-  const manager = world.managers.get(id);
-  return manager === undefined ? undefined : keyOf(world, 'user', manager);
+function managerOf(flow: Flow, id: ObjectId): string | undefined {
+  const manager = flow.tenant.world().managers.get(id);
+  return manager === undefined ? undefined : keyOf(flow, 'user', manager);
 }
 
-function compareMembers(entry: SmallEntry | undefined, world: World, id: ObjectId): string[] {
-  const expected = [...(world.members.get(id) ?? [])].flatMap(([member, type]) =>
-    type === 'other' ? [] : (keyOf(world, type, member) ?? []),
+function compareMembers(entry: SmallEntry | undefined, flow: Flow, id: ObjectId): string[] {
+  const expected = [...(flow.tenant.world().members.get(id) ?? [])].flatMap(([member, type]) =>
+    type === 'other' ? [] : (keyOf(flow, type, member) ?? []),
   );
   const actual = [...(entry?.members ?? [])].map(keyOfMember);
   const tooMany = actual.filter((key) => !expected.includes(key));
