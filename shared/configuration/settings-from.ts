@@ -11,31 +11,9 @@ import { ConfigProblems } from './config-problems.ts';
 import type { WritebackConfig } from './define-config.ts';
 import { createFindings, type Findings, kindOf } from './findings.ts';
 import { groupStays, leavePolicies, userStays } from './leave-policies.ts';
+import { optionNames } from './option-names.ts';
 import { settingsHash } from './settings-hash.ts';
 
-const scopeOptions = ['filter', 'groups', 'nested', 'deny'];
-const userOptions = [
-  ...scopeOptions,
-  'guests',
-  'names',
-  'fallbackSuffix',
-  'attributes',
-  'manager',
-  'photo',
-  'onPremisesDisable',
-  'leaving',
-];
-const groupOptions = [
-  ...scopeOptions,
-  'roleAssignable',
-  'writebackConfiguration',
-  'kind',
-  'naming',
-  'names',
-  'attributes',
-  'hiddenMembership',
-  'leaving',
-];
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
 
 /** The settings that a configuration means, defaults filled in. Throws ConfigProblems with everything that is wrong with it. */
@@ -43,7 +21,7 @@ export function settingsFrom(config: WritebackConfig): Settings {
   const findings = createFindings();
   const isRecord = typeof config === 'object' && config !== null && !Array.isArray(config);
   if (!isRecord) throw new ConfigProblems(['the default export must be defineConfig({ … })']);
-  const given = findings.record('', config, ['users', 'groups', 'revision']);
+  const given = findings.record('', config, optionNames.top);
   const { users, groups, revision } = given;
   if (revision !== undefined && typeof revision !== 'string') {
     findings.say('revision', `must be text, not ${kindOf(revision)}`);
@@ -57,8 +35,8 @@ export function settingsFrom(config: WritebackConfig): Settings {
 }
 
 function userSettings(findings: Findings, value: unknown): UserSettings {
-  const given = findings.record('users', value, userOptions);
-  const names = findings.record('users.names', given['names'], ['cn', 'sAMAccountName', 'userPrincipalName']);
+  const given = findings.record('users', value, optionNames.users);
+  const names = findings.record('users.names', given['names'], optionNames.userNames);
   const fallbackSuffix = suffix(findings, given['fallbackSuffix']);
   const { rule, flag, choice } = findings;
   return {
@@ -97,8 +75,8 @@ function suffix(findings: Findings, value: unknown): string | undefined {
 }
 
 function groupSettings(findings: Findings, value: unknown): GroupSettings {
-  const given = findings.record('groups', value, groupOptions);
-  const names = findings.record('groups.names', given['names'], ['cn', 'sAMAccountName']);
+  const given = findings.record('groups', value, optionNames.groups);
+  const names = findings.record('groups.names', given['names'], optionNames.groupNames);
   const { rule, flag, choice } = findings;
   const namings = ['name-and-id', 'id', 'display-name'] as const;
   const naming = choice('groups.naming', given['naming'], namings, 'name-and-id');

@@ -15,12 +15,10 @@ export function commonName(object: Named): string {
   return `${cutText(cleanText(object.displayName), 51)}_${lastTwelve(object)}`;
 }
 
-/** Candidates for the cn of a group's entry; by display name, the name with the id comes last. */
+/** Candidates for the cn of a group's entry; none where there is no display name to go by. */
 export const groupCommonNames: Record<GroupNaming, (group: Named) => string[]> = {
   'name-and-id': (group) => [commonName(group)],
   id: (group) => [`Group_${group.id}`],
-  'display-name': (group) => [
-    ...numbered(cleanText(group.displayName), group, maxCommonName),
-    commonName(group),
-  ],
+  // Not behind them the name with the id: an entry keeps a name that is a candidate, so a change of naming would rename nothing.
+  'display-name': (group) => numbered(cleanText(group.displayName), group, maxCommonName),
 };

@@ -97,9 +97,12 @@ describe('desiredGroup', () => {
       'Vertrieb & Einkauf, Süd',
       ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `Vertrieb & Einkauf, Süd${n}`),
       'Vertrieb & Einkauf, Süd-cdef',
-      'Vertrieb & Einkauf, Süd_456789abcdef',
     ]);
     expect(names.sAMAccountName[0]).toBe('Vertrieb-Einkauf-Sud');
+  });
+
+  it('[groups.naming.display-name] a blank display name gives the name with the id', () => {
+    expect(desired({ displayName: ' ' }, { naming: 'display-name' }).names.cn).toEqual(['_456789abcdef']);
   });
 
   it('[groups.naming.display-name] stays within 64 characters', () => {

@@ -8,19 +8,19 @@ const day = 86_400_000;
 
 const users: [string, LeavePolicy<UserStay>, object][] = [
   [
-    '[users.leaving.soft-delete] disable',
+    '[users.leaving.soft-delete] of a user, disable',
     'disable',
     { state: 'suspended', account: 'disable', place: 'stay' },
   ],
   [
-    '[users.leaving.leavers-ou] leavers',
+    '[users.leaving.leavers-ou] of a user, leavers',
     'leavers',
     { state: 'suspended', account: 'disable', place: 'leavers' },
   ],
-  ['[users.leaving.keep] keep', 'keep', { state: 'suspended', account: 'keep', place: 'stay' }],
-  ['[users.leaving.hard-delete] delete', 'delete', { state: 'absent' }],
+  ['[users.leaving.keep] of a user, keep', 'keep', { state: 'suspended', account: 'keep', place: 'stay' }],
+  ['[users.leaving.hard-delete] of a user, delete', 'delete', { state: 'absent' }],
 ];
-it.each(users)('of a user, %s', (_title, policy, body) => {
+it.each(users)('%s', (_title, policy, body) => {
   expect(leaveUser(policy, leftAt, epochMs(leftAt + 1_000 * day))).toEqual({ body, dueAt: undefined });
 });
 
