@@ -27,12 +27,16 @@ export function lookAgain(result: Result, afterMs = durationMs(0)): OwedRing {
   };
 }
 
-/** The object has an entry now: the groups that list it can have it, and users can have it as their manager. */
-export function completions(result: Result): OwedRing[] {
+/**
+ * The object has an entry now: the groups that list it can have it, and users can have it as their manager. Who reports to it is
+ * asked twice, because replicas lag (the reader of groups does so by itself).
+ */
+export function completions(result: Result, secondLookMs: DurationMs): OwedRing[] {
   const memberships = ringMemberships(result, { cause: 'completion', groups: [] });
   if (kindOf(result) === 'group') return [memberships];
   const want: Want = { type: 'reports', ids: [result.id] };
-  return [memberships, { to: 'users', cause: 'completion', want, result }];
+  const reports: OwedRing = { to: 'users', cause: 'completion', want, result };
+  return [memberships, reports, { ...reports, attempt: 1, afterMs: secondLookMs }];
 }
 
 /** The groups that still list a suspended entry let it go, and so do its reports. */

@@ -8,7 +8,7 @@ import { isNewer, isNotNewer, isSuccess } from './result-kinds.ts';
 
 /** What the result of a command about the object itself makes of its row. */
 export function recordState(current: Partial<Row>, result: Result, recording: Recording): Decision {
-  if (isNotNewer(result.order, current.resultOrder)) return recordLate(current, result);
+  if (isNotNewer(result.order, current.resultOrder)) return recordLate(current, result, recording);
   if (result.outcome === 'stale') return recordStale(current, result, recording);
   if (result.outcome === 'rejected') return recordRejected(current, result, recording);
   return recordDone(current, result, recording);
@@ -18,7 +18,7 @@ function recordDone(current: Partial<Row>, result: Result, recording: Recording)
   if (result.state === 'absent' && isGoneForGood(current, result)) return { change: 'removed', rings: [] };
   const isUncommitted = current.order === undefined || isNewer(result.order, current.order);
   const isOfBefore = result.order.epoch < recording.epoch;
-  const rings = [...completion(current, result), ...departure(current, result, recording)];
+  const rings = [...completion(current, result, recording), ...departure(current, result, recording)];
   if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
   return { change: { ...done(result), ...outcomeOf(current, result) }, rings };
 }
@@ -79,12 +79,12 @@ function boundTo({ objectGuid, objectSid }: Result): Partial<RowRecorded> {
 }
 
 /** The object got an entry, or its entry is back (who left is awaited since). */
-function completion(current: Partial<Row>, result: Result): OwedRing[] {
+function completion(current: Partial<Row>, result: Result, { settings }: Recording): OwedRing[] {
   if (result.state !== 'present') return [];
   // In a full round the groups' lists follow the users; only who is waited for by name is completed.
   const isFollowed = result.cause === 'full-round' && current.awaited !== true;
   const isDue = current.awaited === true || (isNewEntry(current, result) && !isFollowed);
-  return isDue ? completions(result) : [];
+  return isDue ? completions(result, settings.secondLookMs) : [];
 }
 
 function isNewEntry(current: Partial<Row>, { objectGuid, notices }: Result): boolean {
@@ -110,7 +110,8 @@ const nameWaitsMs = [400, 2_000, 10_000].map(durationMs);
  * Parked: the id is kept, not the command; whoever looks next sends what is true then. Some of it may have been done: an entry
  * that was made without its name is an entry.
  */
-function recordRejected(current: Partial<Row>, result: Result, { settings, now }: Recording): Decision {
+function recordRejected(current: Partial<Row>, result: Result, recording: Recording): Decision {
+  const { settings, now } = recording;
   const waitsForName = result.code === 'name-awaited';
   const waitedForName = current.code === 'name-awaited';
   const attempts = waitsForName === waitedForName ? (current.attempts ?? 0) : 0;
@@ -120,7 +121,7 @@ function recordRejected(current: Partial<Row>, result: Result, { settings, now }
   // Two that wait for each other, asked before their time, must not ring each other without end.
   const isEarly = waitedForName && (current.ringAt ?? 0) > now;
   const cause = isDead ? 'dead-letter' : waitsForName ? 'name' : 'parked';
-  const completed = isNew ? completion(current, result) : [];
+  const completed = isNew ? completion(current, result, recording) : [];
   return {
     change: {
       outcome: isDead ? 'dead-lettered' : 'rejected',
@@ -154,11 +155,11 @@ function recordStale(current: Partial<Row>, result: Result, { settings }: Record
  * Results arrive in any order: a suspension that is told after the return from it still took the memberships; and where the
  * newer command was rejected without a word about the account, the older one's word is the newest.
  */
-function recordLate(current: Partial<Row>, result: Result): Decision {
+function recordLate(current: Partial<Row>, result: Result, { settings }: Recording): Decision {
   if (current.resultOrder === undefined || !isNewer(current.resultOrder, result.order)) return { rings: [] };
   if (!isSuccess(result)) return { rings: [] };
   const tookMemberships = result.state === 'suspended' && current.outcome !== 'suspended';
-  const rings = tookMemberships ? completions(result) : [];
+  const rings = tookMemberships ? completions(result, settings.secondLookMs) : [];
   const { account } = result;
   const isLastWord = account !== undefined && account !== current.account && current.outcome === 'rejected';
   return isLastWord ? { change: { account }, rings } : { rings };

@@ -44,7 +44,7 @@ async function record(results: readonly Result[], on: State = state): Promise<Ou
 }
 
 /** The object has its entry: groups may list it, and users may have it as their manager. */
-const completions = ['groups completion memberships', 'users completion reports'];
+const completions = ['groups completion memberships', 'users completion reports', 'users completion reports'];
 /** What was rung, in short. */
 const rungs = (sent: readonly Outgoing[]) =>
   sent.map((one) =>
