@@ -2,7 +2,14 @@ import { departments, offices } from './organisation.ts';
 import type { Person } from './people.ts';
 import type { Chance } from './random.ts';
 
-export type GroupType = 'security' | 'microsoft365' | 'dynamic' | 'mailSecurity' | 'distribution' | 'synced';
+export type GroupType =
+  | 'security'
+  | 'microsoft365'
+  | 'dynamic'
+  | 'mailSecurity'
+  | 'distribution'
+  | 'roleAssignable'
+  | 'synced';
 
 /** A group in the words of Microsoft Graph (v1.0 group), plus what it is here and the ids of its direct members. */
 export type Team = {
@@ -16,20 +23,28 @@ export type Team = {
   securityEnabled: boolean;
   groupTypes: string[];
   membershipRule: string | null;
+  /** Private by default; HiddenMembership hides who is in it. */
+  visibility: string | null;
+  isAssignableToRole: boolean | null;
   members: string[];
 };
 
 /** What groups are made of: the people by origin, and things that are neither user nor group. */
 export type Material = {
   people: readonly Person[];
+  /** The members of the largest group. */
+  inField: readonly Person[];
   others: readonly string[];
   chance: Chance;
   domain: string;
 };
 
-type Wanted = Pick<Team, 'type' | 'displayName' | 'description' | 'members'> & { rule?: string };
+type Wanted = Pick<Team, 'type' | 'displayName' | 'description' | 'members'> & {
+  rule?: string;
+  hidden?: true;
+};
 
-/** The 30 groups of the company: departments, offices, projects, applications, nesting, and four that are not written. */
+/** The groups of the company: departments, offices, projects, applications, nesting, every kind that there is, and namesakes. */
 export function makeTeams(material: Material): Team[] {
   const team = (wanted: Wanted) => makeTeam(material, wanted);
   const byDepartment = departments.map((department) => team(departmentGroup(material, department.name)));
@@ -37,7 +52,8 @@ export function makeTeams(material: Material): Team[] {
   const synced = syncedGroups(material).map(team);
   const projects = projectGroups(material).map(team);
   const applications = applicationGroups(material, byDepartment, synced).map(team);
-  const unwritten = unwrittenGroups(material).map(team);
+  const special = specialGroups(material).map(team);
+  const namesakes = namesakeGroups(material).map(team);
   return [
     ...everyone(material).map(team),
     ...byDepartment,
@@ -45,11 +61,12 @@ export function makeTeams(material: Material): Team[] {
     ...projects,
     ...applications,
     ...synced,
-    ...unwritten,
+    ...special,
+    ...namesakes,
   ];
 }
 
-function everyone({ people, chance, others }: Material): Wanted[] {
+function everyone({ people, inField, chance, others }: Material): Wanted[] {
   const employees = people.filter((person) => person.userType === 'Member');
   return [
     {
@@ -57,7 +74,13 @@ function everyone({ people, chance, others }: Material): Wanted[] {
       displayName: 'Alle zusammen · 全社',
       description: 'Everybody who works here and can sign in',
       members: ids(employees.filter((person) => person.accountEnabled)),
-      rule: 'user.userType -eq "Member" and user.accountEnabled -eq true',
+      rule: 'user.userType -eq "Member" and user.companyName -ne null and user.accountEnabled -eq true',
+    },
+    {
+      type: 'security',
+      displayName: 'Everybody in the field',
+      description: 'The largest group: most of it is synced from AD',
+      members: ids(inField),
     },
     {
       type: 'security',
@@ -120,12 +143,39 @@ function syncedGroups({ people, chance }: Material): Wanted[] {
   }));
 }
 
-function unwrittenGroups({ people, chance }: Material): Wanted[] {
+/** Kinds that are rare: made by Exchange, with hidden members, and one that gives roles in the cloud and is not written. */
+function specialGroups({ people, chance }: Material): Wanted[] {
   const members = () => ids(chance.sample(people, 10));
+  const rare = (type: GroupType, displayName: string, hidden?: true): Wanted => ({
+    ...{ type, displayName, description: null, members: members() },
+    ...(hidden && { hidden }),
+  });
   return [
-    { type: 'mailSecurity', displayName: 'Helpdesk alerts', description: null, members: members() },
-    { type: 'distribution', displayName: 'Newsletter', description: null, members: members() },
+    rare('mailSecurity', 'Helpdesk alerts'),
+    rare('mailSecurity', 'Störfälle'),
+    rare('distribution', 'Newsletter'),
+    rare('distribution', 'Весточки'),
+    rare('microsoft365', 'Works council', true),
+    rare('roleAssignable', 'Privileged role owners'),
   ];
+}
+
+const namesakes: Partial<Record<GroupType, readonly string[]>> = {
+  security: ['Müller', 'Muller', 'Продажи', '李', 'Łódź', 'Ελλάδα', 'anna.weber', 'Administrators', '«+»'],
+  microsoft365: ['MÜLLER', 'Prodazhi', 'Ellada'],
+  distribution: ['Li'],
+  mailSecurity: ['Lodz'],
+};
+
+/** Names that are different in the cloud and the same to AD, once they are plain; names that are taken, or not plain at all. */
+function namesakeGroups({ people, chance }: Material): Wanted[] {
+  const names = Object.entries(namesakes).flatMap(([type, list]) =>
+    list.map((displayName) => [type as GroupType, displayName] as const),
+  );
+  return names.map(([type, displayName]) => ({
+    ...{ type, displayName, description: null },
+    members: ids(chance.sample(people, 3)),
+  }));
 }
 
 const ids = (people: readonly Person[]) => people.map((person) => person.id);
@@ -133,17 +183,19 @@ const ids = (people: readonly Person[]) => people.map((person) => person.id);
 function makeTeam({ chance, domain }: Material, wanted: Wanted): Team {
   const id = chance.guid();
   const mailNickname = `group-${id.slice(0, 8)}`;
-  const mailEnabled = !['security', 'synced'].includes(wanted.type);
-  const { rule, ...team } = wanted;
+  const mailEnabled = !['security', 'roleAssignable', 'synced'].includes(wanted.type);
+  const { rule, hidden, ...team } = wanted;
   return {
     ...team,
     id,
     mailNickname,
     mail: mailEnabled ? `${mailNickname}@${domain}` : null,
     mailEnabled,
-    securityEnabled: ['security', 'mailSecurity', 'synced'].includes(wanted.type),
+    securityEnabled: ['security', 'mailSecurity', 'roleAssignable', 'synced'].includes(wanted.type),
     groupTypes: groupTypes[wanted.type],
     membershipRule: rule ?? null,
+    visibility: hidden ? 'HiddenMembership' : mailEnabled ? 'Private' : null,
+    isAssignableToRole: wanted.type === 'roleAssignable' ? true : null,
   };
 }
 
@@ -153,5 +205,6 @@ const groupTypes: Record<GroupType, string[]> = {
   dynamic: ['Unified', 'DynamicMembership'],
   mailSecurity: [],
   distribution: [],
+  roleAssignable: [],
   synced: [],
 };

@@ -8,7 +8,8 @@ export type Office = {
   city: string;
   state: string;
   postalCode: string;
-  country: string;
+  /** How people there write it: as ISO 3166 has it, and otherwise. */
+  countries: readonly string[];
   dialling: string;
 };
 
@@ -29,15 +30,15 @@ export const departments: readonly Department[] = [
 ];
 
 export const offices: readonly Office[] = [
-  office('Berlin', 'Möckernstraße 12', 'Berlin', 'BE', '10963', 'Germany', '+49 30 55'),
-  office('Zürich', 'Löwenstrasse 3, 4. Stock', 'Zürich', 'ZH', '8001', 'Switzerland', '+41 44 55'),
-  office('Kraków', 'ulica Świętego Jana 7', 'Kraków', 'Małopolska', '31-017', 'Poland', '+48 12 55'),
-  office('Athens', 'Οδός Ερμού 21', 'Αθήνα', 'Αττική', '105 63', 'Greece', '+30 21 55'),
-  office('Tokyo', '丸の内1-9-1', '千代田区', '東京都', '100-0005', 'Japan', '+81 3 55'),
-  office('Dubai', 'شارع الشيخ زايد 40', 'دبي', 'دبي', '00000', 'United Arab Emirates', '+971 4 55'),
+  office('Berlin', 'Möckernstraße 12', 'Berlin', 'BE', '10963', 'Germany|DE|germany|DEU', '+49 30 55'),
+  office('Zürich', 'Löwenstrasse 3, 4. Stock', 'Zürich', 'ZH', '8001', 'Switzerland|CH|Schweiz', '+41 44 55'),
+  office('Kraków', 'ulica Świętego Jana 7', 'Kraków', 'Małopolska', '31-017', 'Poland|PL', '+48 12 55'),
+  office('Athens', 'Οδός Ερμού 21', 'Αθήνα', 'Αττική', '105 63', 'Greece|Ελλάδα', '+30 21 55'),
+  office('Tokyo', '丸の内1-9-1', '千代田区', '東京都', '100-0005', 'Japan|JP|日本', '+81 3 55'),
+  office('Dubai', 'شارع الشيخ زايد 40', 'دبي', 'دبي', '00000', 'United Arab Emirates|ae', '+971 4 55'),
 ];
 
 function office(...fields: [string, string, string, string, string, string, string]): Office {
-  const [name, streetAddress, city, state, postalCode, country, dialling] = fields;
-  return { name, streetAddress, city, state, postalCode, country, dialling };
+  const [name, streetAddress, city, state, postalCode, countries, dialling] = fields;
+  return { name, streetAddress, city, state, postalCode, countries: countries.split('|'), dialling };
 }

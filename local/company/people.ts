@@ -1,4 +1,5 @@
 import { type Culture, cultures, type Spelling } from './names.ts';
+import { type OddPerson, oddPeople } from './odd-people.ts';
 import { companyName, type Department, departments, type Office, offices } from './organisation.ts';
 import type { Chance } from './random.ts';
 
@@ -10,7 +11,7 @@ export type Person = {
   origin: Origin;
   id: string;
   userPrincipalName: string;
-  mailNickname: string;
+  mailNickname: string | null;
   displayName: string;
   givenName: string;
   surname: string;
@@ -20,6 +21,8 @@ export type Person = {
   department: string | null;
   companyName: string | null;
   employeeId: string | null;
+  employeeType: string | null;
+  employeeOrgData: { division: string } | null;
   officeLocation: string | null;
   streetAddress: string | null;
   city: string | null;
@@ -29,14 +32,26 @@ export type Person = {
   preferredLanguage: string | null;
   businessPhones: string[];
   mobilePhone: string | null;
+  faxNumber: string | null;
   mail: string | null;
+  otherMails: string[];
+  onPremisesExtensionAttributes: Record<string, string> | null;
+};
+
+/** Everything that somebody may do without. */
+export const withoutDetails = {
+  ...{ accountEnabled: true, userType: 'Member' as const },
+  ...{ jobTitle: null, department: null, companyName: null, employeeId: null, employeeType: null },
+  ...{ employeeOrgData: null, officeLocation: null, streetAddress: null, city: null, state: null },
+  ...{ postalCode: null, country: null, preferredLanguage: null, businessPhones: [], mobilePhone: null },
+  ...{ faxNumber: null, mail: null, otherMails: [], onPremisesExtensionAttributes: null },
 };
 
 /** Makes people with sign-in names nobody else has, under the given domain. */
 export class PeopleOffice {
   readonly #chance: Chance;
   readonly #domain: string;
-  readonly #taken = new Set<string>();
+  readonly #taken = new Set(oddPeople.map(({ prefix }) => prefix.toLowerCase()));
   #count = 0;
 
   constructor(chance: Chance, domain: string) {
@@ -58,6 +73,16 @@ export class PeopleOffice {
     return origin === 'guest' ? asGuest(full) : full;
   }
 
+  /** Somebody with given names; everything else as chance will have it. */
+  hireOdd({ given, family, nickname, prefix, domain }: OddPerson): Person {
+    const userPrincipalName = `${prefix}@${domain}`;
+    return {
+      ...this.hire('cloud', true),
+      ...{ givenName: given, surname: family, displayName: `${given} ${family}` },
+      ...{ mailNickname: nickname, userPrincipalName, mail: userPrincipalName },
+    };
+  }
+
   #name(culture: Culture) {
     const given = this.#chance.pick(culture.given);
     const family = this.#chance.pick(culture.family);
@@ -72,7 +97,7 @@ export class PeopleOffice {
   ): Omit<Person, 'origin' | 'accountEnabled' | 'preferredLanguage'> {
     const alias = this.#alias(`${name.given[1]}.${name.family[1]}`);
     const phone = `${office.dialling} ${String(1000 + this.#count)}`;
-    const { name: officeLocation, dialling: _, ...address } = office;
+    const { name: officeLocation, dialling: _, countries, ...address } = office;
     return {
       id: this.#chance.guid(),
       userPrincipalName: `${alias}@${this.#domain}`,
@@ -87,9 +112,11 @@ export class PeopleOffice {
       employeeId: `${department.short}-${String(10_000 + this.#count)}`,
       officeLocation,
       ...address,
-      businessPhones: this.#chance.next() < 0.85 ? [phone, `${phone} 9`] : [],
+      country: turn(countries, this.#count),
+      businessPhones: this.#chance.next() < 0.85 ? [phone, `${phone} 9`, ` ${phone} 10 `] : [],
       mobilePhone: this.#chance.next() < 0.6 ? `+49 170 ${String(5_500_000 + this.#count)}` : null,
       mail: `${alias}@${this.#domain}`,
+      ...detailsOf(this.#count, { alias, phone, department: department.name }),
     };
   }
 
@@ -101,12 +128,40 @@ export class PeopleOffice {
   }
 }
 
+type Detailed = Pick<
+  Person,
+  'employeeType' | 'employeeOrgData' | 'faxNumber' | 'otherMails' | 'onPremisesExtensionAttributes'
+>;
+
+/** What only some people have: every combination is met. */
+function detailsOf(
+  number: number,
+  { alias, phone, department }: { alias: string; phone: string; department: string },
+): Detailed {
+  const extensions = {
+    extensionAttribute1: `CC-${number}`,
+    [`extensionAttribute${(number % 14) + 2}`]: 'Läger',
+  };
+  const otherMails = [
+    `${alias}@home.example`,
+    `${alias.toUpperCase()}@home.example`,
+    `${alias}@club.example`,
+  ];
+  return {
+    employeeType: turn(['Employee', 'Contractor', null], number),
+    employeeOrgData: number % 2 === 0 ? { division: `${department} · Süd` } : null,
+    faxNumber: number % 5 === 0 ? `${phone} 99` : null,
+    otherMails: number % 4 === 0 ? otherMails : [],
+    onPremisesExtensionAttributes: number % 3 === 0 ? extensions : null,
+  };
+}
+
 type Name = { given: Spelling; family: Spelling; displayName: string };
 
 /** An invited partner: mail elsewhere, and the sign-in name that Entra makes of it. */
 function asGuest(person: Person): Person {
   const [, domain = ''] = person.userPrincipalName.split('@');
-  const mail = `${person.mailNickname}@partner.example`;
+  const mail = `${String(person.mailNickname)}@partner.example`;
   return {
     ...person,
     userType: 'Guest',

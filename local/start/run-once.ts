@@ -12,6 +12,8 @@ import { behavioursNamed } from '../tenant/awkward/behaviours.ts';
 import type { Verdict } from '../verify/compare.ts';
 import { type DirectoryEntry, readDirectory } from '../verify/directory-state.ts';
 import { isChildOf } from '../verify/dn.ts';
+import { directoryName } from '../verify/endpoints.ts';
+import { adAdministrator } from './ad-administrator.ts';
 import type { StartOptions } from './options.ts';
 import type { OnceResult } from './report.ts';
 import type { Screen } from './screen.ts';
@@ -51,9 +53,12 @@ export async function runOnce(
   return { result, verdict };
 }
 
-function stageOf({ graph, stack }: World, { seed }: StartOptions, screen: Screen): Stage {
+function stageOf({ graph, stack, folder }: World, { seed }: StartOptions, screen: Screen): Stage {
+  const { endpoints } = stack;
+  const place = { folder, directory: directoryName(endpoints.directory) };
   return new Stage({
-    ...{ graph, graphUrl: stack.endpoints.graph.url, chance: chanceFrom(seed), pause: sleep },
+    ...{ graph, graphUrl: endpoints.graph.url, chance: chanceFrom(seed), pause: sleep },
+    administrator: adAdministrator(endpoints, place),
     onChange: (change) => screen.passing(`  ${change.what}`),
   });
 }

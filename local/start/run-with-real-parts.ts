@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeCompany } from '../company/company.ts';
+import { emptyCompany, makeCompany } from '../company/company.ts';
 import type { Endpoints } from '../stack/endpoints.ts';
 import type { RealParts } from '../stack/real-parts.ts';
 import { startStack } from '../stack/stack.ts';
@@ -9,7 +9,7 @@ import type { StartOptions } from './options.ts';
 import { RelayLines } from './relay-lines.ts';
 import type { Screen } from './screen.ts';
 import { openStackLog } from './stack-log.ts';
-import { emptyCompany, stackOptions, upnDomain } from './world.ts';
+import { stackOptions, upnDomain } from './world.ts';
 
 /** What is real, by its name for people; real tables are like our own to everything here. */
 export const namesOfReal = (real: RealParts): string[] => [
@@ -47,7 +47,7 @@ export async function runWithRealParts(
   screen: Screen,
 ): Promise<() => Promise<void>> {
   const isOurs = real.graph === undefined && real.directory === undefined;
-  const company = options.empty || !isOurs ? emptyCompany() : makeCompany(options.seed, upnDomain);
+  const company = options.empty || !isOurs ? emptyCompany(upnDomain) : makeCompany(options.seed, upnDomain);
   const names = new Map(
     [...company.people, ...company.teams].map(({ id, displayName }) => [id, displayName]),
   );

@@ -1,15 +1,23 @@
 import { join } from 'node:path';
-import { type Company, makeCompany, sizeOf } from '../company/company.ts';
+import { type Company, emptyCompany, makeCompany, sizeOf } from '../company/company.ts';
+import { domains } from '../company/odd-people.ts';
+import { strangeComputer } from '../company/strangers.ts';
 import { type GraphCaller, graphCaller } from '../graph-caller.ts';
 import type { RealParts } from '../stack/real-parts.ts';
 import { type OwnStack, ownStack, type Seeding, type StackOptions, startStack } from '../stack/stack.ts';
 import { outstanding } from '../story/outstanding.ts';
 import { settled } from '../story/settled.ts';
-import { onPremisesFrom, saveIdentities, saveOnPremises } from '../verify/baseline.ts';
+import {
+  onPremisesFrom,
+  saveDisabledOnPremises,
+  saveIdentities,
+  saveOnPremises,
+} from '../verify/baseline.ts';
 import type { Verdict } from '../verify/compare.ts';
 import { readDirectory } from '../verify/directory-state.ts';
 import { directoryName } from '../verify/endpoints.ts';
 import { verifyOnce } from '../verify/verify.ts';
+import { addComputer } from './ad-administrator.ts';
 import { type Killed, killMidway } from './kill-midway.ts';
 import { loudLines } from './loud-lines.ts';
 import type { StartOptions } from './options.ts';
@@ -35,14 +43,17 @@ export type World = {
 };
 
 /** The domain of the company's user names. */
-export const upnDomain = 'contoso.example';
+export const upnDomain = domains.main;
+
+/** Those that the forest knows beside its own. */
+const upnSuffixes = [domains.main, domains.second];
 
 /** Starts everything; the company is in place before the first reader looks. Of `real`, the tables at most are set. */
 export async function startWorld(options: StartOptions, real: RealParts, screen: Screen): Promise<World> {
   const { folder } = options;
   const log = await openStackLog(folder);
   const lines = new RelayLines();
-  const company = options.empty ? emptyCompany() : makeCompany(options.seed, upnDomain);
+  const company = options.empty ? emptyCompany(upnDomain) : makeCompany(options.seed, upnDomain);
   const starting = Promise.withResolvers<OwnStack>();
   const killed =
     options.kill && killMidway(options.kill, { stack: starting.promise, lines, total: entriesOf(company) });
@@ -65,15 +76,12 @@ type Launching = Hearing & { options: StartOptions; real: RealParts; company: Co
 export function stackOptions({ options, real, company, ...hearing }: Launching): StackOptions {
   const { awkward, seed, host, wss, folder } = options;
   return {
-    ...{ awkward, seed, host, wss, real, upnSuffixes: [upnDomain], onLine: listener(hearing) },
+    ...{ awkward, seed, host, wss, real, upnSuffixes, onLine: listener(hearing) },
     onProgress: (text) => hearing.screen.say(`· ${text}`),
     endpointsFile: join(folder, 'endpoints.json'),
     prepare: (world) => prepare({ ...world, company, folder }, hearing.screen),
   };
 }
-
-/** Nobody and nothing. */
-export const emptyCompany = (): Company => ({ domain: upnDomain, people: [], teams: [], others: [] });
 
 /** How many entries the seed makes in AD. */
 export function entriesOf(company: Company): number {
@@ -100,12 +108,17 @@ type Preparing = Seeding & { company: Company; folder: string };
 async function prepare({ endpoints, directory, company, folder }: Preparing, screen: Screen): Promise<void> {
   const graph = await graphCaller(endpoints.graph);
   const world = { directory, graph, graphUrl: endpoints.graph.url };
-  if (company.people.length > 0) await seedCompany(company, world).finally(() => graph.close());
+  if (company.people.length > 0) {
+    await seedCompany(company, world).finally(() => graph.close());
+    await addComputer(endpoints.directory, strangeComputer);
+  }
   const place = { folder, directory: directoryName(endpoints.directory) };
   await saveIdentities(place, {});
+  await saveDisabledOnPremises(place, []);
   await saveOnPremises(place, onPremisesFrom(await readDirectory(endpoints.directory)));
-  const { people, teams } = company;
-  screen.say(`· the tenant has ${people.length} people and ${teams.length} groups`);
+  const { people, fieldStaff, teams } = company;
+  const size = people.length + fieldStaff.length;
+  screen.say(`· the tenant has ${size.toLocaleString('en')} people and ${teams.length} groups`);
 }
 
 async function worldOf(

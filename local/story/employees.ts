@@ -8,43 +8,30 @@ export async function move(stage: Stage, { movers }: Cast): Promise<void> {
   for (const person of movers) {
     const department = stage.chance.pick(departments.filter(({ name }) => name !== person.department));
     const office = stage.chance.pick(offices.filter(({ name }) => name !== person.officeLocation));
-    const { name: officeLocation, dialling: _, ...address } = office;
-    const body = { department: department.name, officeLocation, ...address };
+    const { name: officeLocation, dialling: _, countries, ...address } = office;
+    const body = { department: department.name, officeLocation, ...address, country: countries[0] };
     const what = `${person.displayName} moves to ${department.name}, ${officeLocation}`;
     await stage.patch(what, `/users/${person.id}`, { body, attribute: 'department' });
   }
 }
 
-/** People change their names; three of them their sign-in names too. */
-export async function rename(stage: Stage, { renamed, remarried }: Cast, round: number): Promise<void> {
+/** People get other names; three of them other sign-in names too. */
+export async function rename(stage: Stage, { renamed, remarried }: Cast): Promise<void> {
   for (const person of renamed) {
-    const displayName = `${person.displayName} Ōe-Łoś`.replace(
-      /( Ōe-Łoś)+$/,
-      round % 2 === 0 ? ' Ōe-Łoś' : '',
-    );
+    const displayName = `${person.displayName} Ōe-Łoś`;
     const what = `${person.displayName} is now called ${displayName}`;
     await stage.patch(what, `/users/${person.id}`, { body: { displayName }, attribute: 'displayName' });
   }
   for (const person of remarried) {
     const [alias = '', domain = ''] = person.userPrincipalName.split('@');
-    const userPrincipalName = `${alias}.neu${round === 0 ? '' : round}@${domain}`;
-    const what = `${person.displayName} gets the sign-in name ${userPrincipalName}`;
-    await stage.patch(what, `/users/${person.id}`, {
-      body: { userPrincipalName },
-      attribute: 'userPrincipalName',
-    });
+    await stage.nameUser(person, `${alias}.neu@${domain}`);
   }
 }
 
 /** Accounts are disabled, and others enabled again. */
 export async function suspend(stage: Stage, { suspended, returning }: Cast): Promise<void> {
-  const set = (person: Person, accountEnabled: boolean, what: string) =>
-    stage.patch(`${person.displayName} ${what}`, `/users/${person.id}`, {
-      body: { accountEnabled },
-      attribute: 'userAccountControl',
-    });
-  for (const person of suspended) await set(person, false, 'is disabled');
-  for (const person of returning) await set(person, true, 'is enabled');
+  for (const person of suspended) await stage.enable(person, false);
+  for (const person of returning) await stage.enable(person, true);
 }
 
 /** Values are cleared: in AD the attribute must go, not stay as it was. */
@@ -57,7 +44,7 @@ export async function clear(stage: Stage, { forgetful }: Cast): Promise<void> {
 }
 
 /** A change of somebody who is not written, a guest or somebody whose master is AD, must reach nobody. */
-export async function changeOutsiders(stage: Stage, { guests, synced }: Cast, round: number): Promise<void> {
+export async function changeOutsiders(stage: Stage, { guests, synced }: Cast): Promise<void> {
   const change = (id: string, what: string, body: object) =>
     stage.write({
       what,
@@ -68,11 +55,12 @@ export async function changeOutsiders(stage: Stage, { guests, synced }: Cast, ro
       body,
     });
   for (const { id, displayName } of guests.slice(0, 2))
-    await change(id, `guest ${displayName} changes company`, { companyName: `Partner ${round} S.A.` });
+    await change(id, `guest ${displayName} changes company`, { companyName: 'Partner S.A.' });
   for (const { id, displayName } of synced.slice(2, 4))
-    await change(id, `synced ${displayName} gets another title`, { jobTitle: `Guardian ${round}` });
+    await change(id, `synced ${displayName} gets another title`, { jobTitle: 'Guardian' });
 }
 
+/** People are deleted: their accounts are disabled and stay. */
 export async function leave(stage: Stage, people: readonly Person[]): Promise<void> {
   for (const { id, displayName } of people)
     await stage.write({

@@ -1,7 +1,8 @@
+import { domains } from '../company/odd-people.ts';
 import { companyName } from '../company/organisation.ts';
 import type { Stage } from './stage.ts';
 
-type Newcomer = { given: string; family: string; alias: string; jobTitle: string | null };
+export type Newcomer = { given: string; family: string; alias: string; jobTitle: string | null };
 
 const newcomers: readonly Newcomer[] = [
   { given: 'Aoife', family: 'Ní Bhriain', alias: 'aoife.nibhriain', jobTitle: 'Scientist' },
@@ -14,20 +15,38 @@ const newcomers: readonly Newcomer[] = [
   { given: 'José', family: "d'Ávila + Filhos", alias: 'jose.davila', jobTitle: 'Bid writer' },
 ];
 
-/** People join; the answer is their ids. Account names of a repeated story stay free by the `round`. */
-export async function hireNewcomers(stage: Stage, domain: string, round: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (const newcomer of newcomers) ids.push(await hire(stage, newcomer, { domain, round }));
-  return ids;
+/** Of each pair both are hired under the same name before the `@`, in the same moment: AD has one such name. */
+const namesakes: readonly (readonly [written: string, latin: string, alias: string])[] = [
+  ['Zoltán Müßig', 'Zoltan Muessig', 'zoltan.muessig'],
+  ['Алексей Иванов', 'Aleksei Ivanov', 'aleksei.ivanov'],
+  ['Νίκη Ράπτη', 'Niki Rapti', 'niki.rapti'],
+  ['秦 芳', '覃 方', 'fang.qin'],
+  ['ليلى منصور', 'Layla Mansour', 'layla.mansour'],
+];
+
+/** People join. */
+export async function hireNewcomers(stage: Stage, domain: string): Promise<void> {
+  for (const newcomer of newcomers) await hire(stage, newcomer, domain);
 }
 
-/** One more, who goes into a group in the same second: the entry comes first, the membership by completion. */
-export function hire(
-  stage: Stage,
-  person: Newcomer,
-  where: { domain: string; round: number },
-): Promise<string> {
-  const alias = where.round === 0 ? person.alias : `${person.alias}.${where.round}`;
+/** People with the same name join, in a burst. */
+export async function hireNamesakes(stage: Stage): Promise<void> {
+  await stage.burst(async () => {
+    for (const [written, latin, alias] of namesakes) {
+      await hire(stage, newcomerFrom(written, alias), domains.main);
+      await hire(stage, newcomerFrom(latin, alias), domains.second);
+    }
+  });
+}
+
+function newcomerFrom(name: string, alias: string): Newcomer {
+  const [given = '', family = ''] = name.split(' ');
+  return { given, family, alias, jobTitle: 'Trainee' };
+}
+
+/** One more; the answer is the id. */
+export function hire(stage: Stage, person: Newcomer, domain: string): Promise<string> {
+  const { alias } = person;
   const displayName = `${person.given} ${person.family}`;
   return stage.create(`${displayName} joins`, '/users', {
     accountEnabled: true,
@@ -35,8 +54,8 @@ export function hire(
     givenName: person.given,
     surname: person.family,
     mailNickname: alias,
-    userPrincipalName: `${alias}@${where.domain}`,
-    mail: `${alias}@${where.domain}`,
+    userPrincipalName: `${alias}@${domain}`,
+    mail: `${alias}@${domain}`,
     jobTitle: person.jobTitle,
     companyName,
     department: 'Research',

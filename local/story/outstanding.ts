@@ -69,6 +69,16 @@ async function inRows({ tables }: Whereabouts): Promise<string[]> {
   return [...(parked > 0 ? [`${parked} parked`] : []), ...(behind > 0 ? [`${behind} groups behind`] : [])];
 }
 
+const accountSchema = z.object({ enabled: z.boolean().optional() });
+
+/** What the product knows of an account: whether it was sent as enabled last. Nothing where it has no row. */
+export async function accountColumns(tables: string, id: string): Promise<z.infer<typeof accountSchema>> {
+  const entity: unknown = await tableOf(tables, 'objects')
+    .getEntity('user', id)
+    .catch(() => ({}));
+  return accountSchema.parse(entity);
+}
+
 const cursorSchema = z.object({
   partitionKey: z.string(),
   lastRoundStartedAt: z.bigint().optional(),
@@ -101,7 +111,7 @@ async function* entitiesOf(
   }
 }
 
-function tableOf(connectionString: string, name: string): Pick<TableClient, 'listEntities'> {
+function tableOf(connectionString: string, name: string): Pick<TableClient, 'listEntities' | 'getEntity'> {
   const allowInsecureConnection = /http:\/\//i.test(connectionString);
   return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection });
 }

@@ -3,14 +3,27 @@ import type { Chance } from '../company/random.ts';
 import type { GraphAnswer, GraphCaller } from '../graph-caller.ts';
 import type { Change, Effect } from './change.ts';
 
-/** What the stage needs: Graph as administrator, its address for references, chance, and somebody to tell. */
+/** What the stage needs: Graph as administrator, its address for references, AD's administrator, chance, and somebody to tell. */
 export type StageOptions = {
   graph: GraphCaller;
   graphUrl: string;
+  administrator: Administrator;
   chance: Chance;
   onChange: (change: Change) => void;
   pause: (ms: number) => Promise<unknown>;
 };
+
+/** Whoever works in AD by hand, and sees what the product knows of an account. */
+export type Administrator = {
+  /** Disables the account of a user. */
+  disable(id: string): Promise<void>;
+  /** Resolves when the product has sent the account as disabled by the cloud. */
+  disabledByCloud(id: string): Promise<void>;
+  /** The cloud has disabled and enabled it: it is nobody's but the cloud's again. */
+  release(id: string): Promise<void>;
+};
+
+type Somebody = { id: string; displayName: string };
 
 type Write = { what: string; target: string; effect: Effect; method: string; path: string; body?: unknown };
 
@@ -45,12 +58,13 @@ export class Stage {
   }
 
   /** Creates a user or group and answers its id. */
-  async create(what: string, path: '/users' | '/groups', body: unknown): Promise<string> {
+  async create(what: string, path: '/users' | '/groups', body: unknown, effect?: 'nothing'): Promise<string> {
     await this.#pause();
     const sentAt = Date.now();
     const answer = await this.#send({ what, method: 'POST', path, body });
     const { id } = idSchema.parse(answer.body);
-    this.#note({ what, target: id, effect: { type: 'entry', id, outcome: 'created' } }, sentAt);
+    const shown: Effect = effect ? { type: effect } : { type: 'entry', id, outcome: 'created' };
+    this.#note({ what, target: id, effect: shown }, sentAt);
     return id;
   }
 
@@ -60,6 +74,60 @@ export class Stage {
     const sentAt = Date.now();
     await this.#send(write);
     this.#note(write, sentAt);
+  }
+
+  /** A group is founded: security, unless its kind says otherwise; one out of scope has no effect. */
+  async found(displayName: string, kind: object = {}, effect?: 'nothing'): Promise<string> {
+    const body = {
+      displayName,
+      description: `Founded in the story: ${displayName}`,
+      mailNickname: `story-${this.chance.guid().slice(0, 8)}`,
+      ...{ mailEnabled: false, securityEnabled: true, groupTypes: [], ...kind },
+    };
+    return this.create(`group ${displayName} is founded`, '/groups', body, effect);
+  }
+
+  enable(person: Somebody, accountEnabled: boolean): Promise<void> {
+    const what = `${person.displayName} is ${accountEnabled ? 'enabled' : 'disabled'}`;
+    const change = { body: { accountEnabled }, attribute: 'userAccountControl' };
+    return this.patch(what, `/users/${person.id}`, change);
+  }
+
+  nameUser(person: Somebody, userPrincipalName: string): Promise<void> {
+    const what = `${person.displayName} gets the sign-in name ${userPrincipalName}`;
+    const change = { body: { userPrincipalName }, attribute: 'userPrincipalName' };
+    return this.patch(what, `/users/${person.id}`, change);
+  }
+
+  /** `undefined`: reports to nobody any more. */
+  setManager(person: Somebody, manager: Somebody | undefined): Promise<void> {
+    const what = `${person.displayName} reports to ${manager?.displayName ?? 'nobody'}`;
+    const effect: Effect = { type: 'attribute', id: person.id, name: 'manager' };
+    const body = { '@odata.id': `${this.#options.graphUrl}/users/${manager?.id}` };
+    const [method, rest] = manager === undefined ? ['DELETE', {}] : ['PUT', { body }];
+    const path = `/users/${person.id}/manager/$ref`;
+    return this.write({ what, target: person.id, effect, method, path, ...rest });
+  }
+
+  /** An administrator disables an account in AD: not our change, so nothing of it must be undone. */
+  async disableInAd(person: Somebody): Promise<void> {
+    await this.#pause();
+    const sentAt = Date.now();
+    await this.#options.administrator.disable(person.id);
+    const what = `an administrator disables ${person.displayName} in AD`;
+    this.#note({ what, target: person.id, effect: { type: 'nothing' } }, sentAt);
+  }
+
+  /** The cloud disables an account that is disabled in AD already, and enables it when everybody has seen that. */
+  async unlock(person: Somebody): Promise<void> {
+    const { id, displayName } = person;
+    const what = `${displayName} is disabled in the cloud as well`;
+    const body = { accountEnabled: false };
+    const path = `/users/${id}`;
+    await this.write({ what, target: id, effect: { type: 'nothing' }, method: 'PATCH', path, body });
+    await this.#options.administrator.disabledByCloud(id);
+    await this.#options.administrator.release(id);
+    await this.enable(person, true);
   }
 
   patch(

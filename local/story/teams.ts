@@ -3,30 +3,28 @@ import type { Cast } from './cast.ts';
 import type { Stage } from './stage.ts';
 
 /** The groups that the story founds, by id. */
-export type Founded = { tigers: string; lions: string; room: string; archive: string; fleeting: string };
+export type Founded = {
+  tigers: string;
+  lions: string;
+  bears: string;
+  room: string;
+  archive: string;
+  fleeting: string;
+};
 
-/** Five groups are founded: security and Microsoft 365. */
-export async function found(stage: Stage, round: number): Promise<Founded> {
-  const number = round === 0 ? '' : ` ${round}`;
+/** Six groups are founded: security and Microsoft 365. */
+export async function found(stage: Stage): Promise<Founded> {
   return {
-    tigers: await foundGroup(stage, `Task force Tiger${number}`, true),
-    lions: await foundGroup(stage, `Task force Löwe${number}`, true),
-    room: await foundGroup(stage, `Jubilee / 創立記念${number}`, false),
-    archive: await foundGroup(stage, `Archive #2026${number}`, false),
-    fleeting: await foundGroup(stage, `Fleeting idea${number}`, true),
+    tigers: await stage.found('Task force Tiger'),
+    lions: await stage.found('Task force Löwe'),
+    bears: await stage.found('Task force 熊'),
+    room: await stage.found('Jubilee / 創立記念', unified),
+    archive: await stage.found('Archive #2026', unified),
+    fleeting: await stage.found('Fleeting idea'),
   };
 }
 
-function foundGroup(stage: Stage, displayName: string, securityEnabled: boolean): Promise<string> {
-  return stage.create(`group ${displayName} is founded`, '/groups', {
-    displayName,
-    description: `Founded in the story: ${displayName}`,
-    mailEnabled: !securityEnabled,
-    mailNickname: `story-${stage.chance.guid().slice(0, 8)}`,
-    securityEnabled,
-    groupTypes: securityEnabled ? [] : ['Unified'],
-  });
-}
+const unified = { mailEnabled: true, securityEnabled: false, groupTypes: ['Unified'] };
 
 /** Growth one by one and in bulk, and members of every kind. */
 export async function grow(stage: Stage, cast: Cast, { tigers, room, lions }: Founded): Promise<void> {
@@ -42,18 +40,32 @@ export async function grow(stage: Stage, cast: Cast, { tigers, room, lions }: Fo
   await stage.addMembers(`guest ${guest.displayName} joins Jubilee and stays out of AD`, room, leftOut);
 }
 
-/** Groups in groups, and a circle: Tiger in Löwe in Tiger. */
-export async function nest(stage: Stage, cast: Cast, { tigers, lions, room }: Founded): Promise<void> {
+/** A group of thousands: a change costs what it changes, not what is there. */
+export async function growLargest(stage: Stage, { largest, members }: Cast): Promise<void> {
+  const known = new Set(largest.members);
+  const outside = members.filter((person) => !known.has(person.id));
+  await stage.addMembers('20 people go into the field', largest.id, many(outside.slice(0, 20)));
+  for (const person of outside.slice(20, 23)) await add(stage, largest.id, person);
+  for (const id of largest.members.slice(0, 3))
+    await stage.removeMember('somebody leaves the field', largest.id, id);
+}
+
+/** Groups in groups, and two circles: Tiger in Löwe in Tiger, and Tiger in Löwe in 熊 in Tiger. */
+export async function nest(stage: Stage, cast: Cast, founded: Founded): Promise<void> {
+  const { tigers, lions, bears, room } = founded;
   const inside = (what: string, group: string, member: string) =>
     stage.addMembers(what, group, { ids: [member], entering: 1 });
   await inside('Tiger becomes part of Löwe', lions, tigers);
   await inside('Löwe becomes part of Tiger: a circle', tigers, lions);
+  await inside('Löwe becomes part of 熊', bears, lions);
+  await inside('熊 becomes part of Tiger: a larger circle', tigers, bears);
   for (const department of cast.departments.slice(0, 2))
     await inside(`${department.displayName} becomes part of Jubilee`, room, department.id);
 }
 
-/** People leave groups, one by one and in a burst. */
-export async function shrink(stage: Stage, cast: Cast, { tigers, lions, room }: Founded): Promise<void> {
+/** People leave groups, one by one and in a burst; a circle is broken. */
+export async function shrink(stage: Stage, cast: Cast, founded: Founded): Promise<void> {
+  const { tigers, lions, bears, room } = founded;
   for (const person of cast.members.slice(0, 3))
     await stage.removeMember(`${person.displayName} leaves Tiger`, tigers, person.id);
   const [synced] = cast.synced;
@@ -62,20 +74,21 @@ export async function shrink(stage: Stage, cast: Cast, { tigers, lions, room }: 
     for (const person of cast.members.slice(6, 12))
       await stage.removeMember(`${person.displayName} leaves Jubilee`, room, person.id);
   });
+  await stage.removeMember('熊 is no part of Tiger any more', tigers, bears);
 }
 
 /** Groups get other names and lose their description. */
-export async function relabel(stage: Stage, cast: Cast, round: number): Promise<void> {
+export async function relabel(stage: Stage, cast: Cast): Promise<void> {
   for (const { id, displayName } of cast.projects.slice(0, 2)) {
-    const body = { displayName: `${displayName} (phase ${round + 2})` };
+    const body = { displayName: `${displayName} (phase 2)` };
     await stage.patch(`group ${displayName} enters its next phase`, `/groups/${id}`, {
       body,
       attribute: 'displayName',
     });
   }
   for (const { id, displayName } of cast.projects.slice(2, 4)) {
-    const body = { description: round % 2 === 0 ? null : 'Project room' };
-    await stage.patch(`group ${displayName} has another description`, `/groups/${id}`, {
+    const body = { description: null };
+    await stage.patch(`group ${displayName} has no description any more`, `/groups/${id}`, {
       body,
       attribute: 'description',
     });

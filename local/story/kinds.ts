@@ -1,0 +1,56 @@
+import type { Cast } from './cast.ts';
+import type { Stage } from './stage.ts';
+
+const unified = { mailEnabled: true, securityEnabled: false, groupTypes: ['Unified'] };
+
+/** Groups whose names are the same to AD, in four scripts, founded in the same moment. */
+const namesakes = [
+  'Köln',
+  'Koln',
+  'Маркетинг',
+  'Marketing',
+  '東京',
+  'Dong Jing',
+  'Αθήνα',
+  'Athena',
+  'Athína',
+];
+
+export async function foundNamesakes(stage: Stage): Promise<void> {
+  await stage.burst(async () => {
+    for (const name of namesakes) await stage.found(name);
+  });
+}
+
+/** Groups of the rarer kinds: what hides its members has none in AD, what gives roles is not there, and a rule makes no difference. */
+export async function foundRarities(stage: Stage, { members }: Cast): Promise<void> {
+  const people = (from: number, entering: 'all' | 'nobody') => {
+    const ids = members.slice(from, from + 5).map((person) => person.id);
+    return { ids, entering: entering === 'all' ? ids.length : 0 };
+  };
+  const hidden = await stage.found('Ombudspersons', { ...unified, visibility: 'HiddenMembership' });
+  await stage.addMembers('five people join a group that hides them', hidden, people(0, 'nobody'));
+  const roles = await stage.found('Helpdesk role', { isAssignableToRole: true }, 'nothing');
+  await stage.addMembers('five people get a role in the cloud', roles, people(5, 'nobody'));
+  const dynamic = { groupTypes: ['DynamicMembership'], membershipRule: 'user.department -eq "Never"' };
+  await stage.found('Everybody with a rule', dynamic);
+  await stage.found('A room with a rule', {
+    ...{ ...unified, groupTypes: ['Unified', 'DynamicMembership'] },
+    membershipRule: 'user.department -eq "Never"',
+  });
+  const nested = await stage.found('Around the role');
+  await stage.addMembers('a group that is not in AD becomes part of one that is', nested, {
+    ...{ ids: [roles], entering: 0 },
+  });
+}
+
+/** A Microsoft 365 group may give rights in the cloud: in AD it stays what it is. */
+export async function changeKinds(stage: Stage, { projects }: Cast): Promise<void> {
+  for (const { id, displayName } of projects.slice(0, 2))
+    for (const securityEnabled of [true, false])
+      await stage.write({
+        what: `group ${displayName} ${securityEnabled ? 'gives' : 'gives no'} rights in the cloud`,
+        ...{ target: id, effect: { type: 'nothing' }, method: 'PATCH', path: `/groups/${id}` },
+        body: { securityEnabled },
+      });
+}
