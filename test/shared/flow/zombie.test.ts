@@ -26,7 +26,7 @@ async function settledFlow(seed: number): Promise<Flow> {
 }
 
 type Plot = { before: number[]; between: number[]; steps: number; progress: number; seed: number };
-const changes = fc.array(fc.integer({ min: 0, max: 11 }), { maxLength: 6, size: 'max' });
+const changes = fc.array(fc.integer({ min: 0, max: 24 }), { maxLength: 6, size: 'max' });
 const plot: fc.Arbitrary<Plot> = fc.record({
   before: changes,
   between: changes,
@@ -43,7 +43,12 @@ function change(flow: Flow, n: number): void {
   // Back and forth between two names: what a zombie read may be true no more and then true again.
   if (n < 8) tenant.putUser(id, { displayName: n < 4 ? 'Odd' : 'Even' });
   else if (n < 10) tenant.addMember(group, { id: ids[n % 3] as (typeof ids)[0], type: 'user' });
-  else tenant.removeMember(group, ids[n % 3] as (typeof ids)[0]);
+  else if (n < 12) tenant.removeMember(group, ids[n % 3] as (typeof ids)[0]);
+  else if (n < 15) tenant.remove('user', id);
+  else if (n < 18) tenant.restore('user', id);
+  else if (n < 21) tenant.putUser(id, { userType: n === 20 ? 'Member' : 'Guest' });
+  else if (n < 24) tenant.setManager(id, n === 23 ? null : (ids[(n + 1) % 4] as (typeof ids)[0]));
+  else tenant.purge('user', id);
 }
 
 /** A reader stalls in the middle of a batch, another one takes over and gets the same batch, the first one wakes up. */
