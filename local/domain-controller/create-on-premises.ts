@@ -10,6 +10,9 @@ export type OnPremisesUser = {
   givenName?: string;
   sn?: string;
   department?: string;
+  /** Marks: a user that a relay takes for its own where it accepts the owner. */
+  adminDescription?: string;
+  'msDS-ExternalDirectoryObjectId'?: string;
 };
 
 /** A universal security group; `members` are sAMAccountNames of the same call. */

@@ -16,7 +16,7 @@ from samba.ndr import ndr_unpack
 from samba.samdb import SamDB
 
 UNIVERSAL_SECURITY = "-2147483640"
-OPTIONAL = ("givenName", "sn", "department")
+OPTIONAL = ("givenName", "sn", "department", "adminDescription", "msDS-ExternalDirectoryObjectId")
 
 
 PER_TRANSACTION = 50
