@@ -39,6 +39,7 @@ const directoryOf = ({ files }: StackFacts, dc: DomainController): OwnEndpoints[
   caFile: files.authority,
   baseDn: dc.baseDn,
   destination: dc.destination,
+  leavers: dc.leavers,
   adminDn: dc.adminDn,
   adminPassword: dc.adminPassword,
   serviceDn: dc.serviceDn,

@@ -15,6 +15,8 @@ export type OwnEndpoints = {
     caFile: string;
     baseDn: string;
     destination: string;
+    /** The OU that leavers are moved to where the configuration says so. */
+    leavers: string;
     adminDn: string;
     adminPassword: string;
     serviceDn: string;

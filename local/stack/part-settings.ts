@@ -106,6 +106,7 @@ const directorySettings = (facts: StackFacts, dc: DomainController | undefined):
         DIRECTORY_BIND_NAME: dc.serviceName,
         DIRECTORY_PASSWORD: dc.servicePassword,
         DIRECTORY_DESTINATION: dc.destination,
+        DIRECTORY_LEAVERS: dc.leavers,
       };
 
 /** With wss: by namespace and managed identity, as the relay connects in production; otherwise plain AMQP. */

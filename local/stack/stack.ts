@@ -48,6 +48,8 @@ export type StackOptions = {
   real?: RealParts;
   /** Settings that replace the relay's. */
   relayEnv?: Record<string, string>;
+  /** A configuration in place of writeback.config.ts: a TypeScript file of this repository. */
+  config?: string;
   /** UPN suffixes that the forest knows beside its own. */
   upnSuffixes?: readonly string[];
   /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them, if both are ours. */
@@ -146,7 +148,7 @@ async function startParts(starting: Starting): Promise<DomainController | undefi
   const { facts, real } = site;
   const start = (plan: PartPlan, realPart?: object): Promise<void> =>
     realPart === undefined ? starting.supervisor.start(plan) : Promise.resolve();
-  const building = options.host ? buildWithProgress(options) : Promise.resolve();
+  const building = options.host ? buildWithProgress(options) : Promise.resolve(repositoryRoot);
   const directory = real.directory === undefined ? startDirectory(starting) : Promise.resolve(undefined);
   const broker = start(brokerPart(site), real.serviceBus);
   const tenant = start(tenantPart(site, options), real.graph);
@@ -156,8 +158,8 @@ async function startParts(starting: Starting): Promise<DomainController | undefi
     return start({ ...nodePart('relay', 'relay/main.ts', { settings }), graceMs: relayGraceMs });
   });
   const prepared = Promise.all([directory, tenant]).then(([dc]) => seed(starting, dc));
-  const host = Promise.all([broker, tables, prepared, building]).then(() =>
-    options.host ? start(hostPart(site)) : prepareForeignHost(starting),
+  const host = Promise.all([building, broker, tables, prepared]).then(([appDir]) =>
+    options.host ? start(hostPart(site, appDir)) : prepareForeignHost(starting),
   );
   // Every outcome is waited for: stopping must not race with a part that is still starting.
   const outcomes = await Promise.allSettled([directory, relay, host]);
@@ -173,8 +175,10 @@ async function seed({ options, site }: Starting, directory: DomainController | u
   await options.prepare?.({ endpoints: { graph, directory: domain }, directory });
 }
 
-async function buildWithProgress(options: StackOptions): Promise<void> {
-  if (await buildApp(repositoryRoot)) options.onProgress('the Functions app is built');
+async function buildWithProgress({ config, onProgress }: StackOptions): Promise<string> {
+  const { appDir, isNew } = await buildApp(repositoryRoot, config);
+  if (isNew) onProgress('the Functions app is built');
+  return appDir;
 }
 
 async function startDirectory({ options, site, supervisor }: Starting): Promise<DomainController> {
@@ -215,9 +219,9 @@ const brokerPart = ({ facts }: Site): PartPlan =>
 const tenantPart = ({ facts }: Site, { awkward, seed }: StackOptions): PartPlan =>
   cloudPart('tenant', 'local/tenant/main.ts', { settings: tenantSettings(facts, awkward, seed) });
 
-const hostPart = (site: Site): PartPlan =>
+const hostPart = (site: Site, appDir: string): PartPlan =>
   cloudPart('host', 'local/host/main.ts', {
-    settings: { ...appSettings(site), ...hostSettings(site.facts, repositoryRoot) },
+    settings: { ...appSettings(site), ...hostSettings(site.facts, appDir) },
   });
 
 /** For `func start` or a debugger: its settings file, and the blobs that the real host keeps its leases and keys in. */

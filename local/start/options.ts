@@ -16,6 +16,8 @@ export type StartOptions = {
   measure: boolean;
   wss: boolean;
   json: boolean;
+  /** A file in place of writeback.config.ts; '' for none. */
+  config: string;
   /** Where endpoints.json, the baselines of the verifier and stack.log are written. */
   folder: string;
 };
@@ -38,6 +40,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     measure: given.measure === true,
     wss: given.wss === true,
     json: given.json === true,
+    config: given.config ?? '',
     folder: given.folder ?? dirname(endpointsFile),
   };
   const problem = contradiction(options);
@@ -73,6 +76,10 @@ function describedCommand(): Command {
       '--wss',
       'relay and host reach Service Bus over WebSockets with a managed identity, as in production',
     )
+    .option(
+      '--config <path>',
+      'what is written, and how, by another file of this repository than writeback.config.ts',
+    )
     .option('--folder <path>', 'folder of endpoints.json and stack.log (default: .local)')
     .option('--json', 'print nothing but the last line')
     .addHelpText('after', afterHelp);
@@ -88,9 +95,13 @@ belongs to them (README, "Real parts in place of stand-ins"). --once needs the s
 While it runs: npm run verify compares AD with the tenant; .local/endpoints.json has all addresses and secrets;
 .local/stack.log has every line that the parts print. Ctrl-C stops everything and leaves nothing behind.`;
 
-function contradiction({ once, empty, host, kill, measure }: StartOptions): string | undefined {
+function contradiction({ once, empty, host, kill, measure, config }: StartOptions): string | undefined {
   if (once && empty) return '--once plays with the seeded company: it cannot begin --empty';
   if (once && !host) return '--once needs the Functions host: it cannot be combined with --no-host';
+  if (once && config !== '')
+    return '--once compares with what the defaults write: it cannot be combined with --config';
+  if (!host && config !== '')
+    return '--config is built for the host of this stack: without it, writeback.config.ts is yours to change';
   if (!once && kill !== undefined)
     return '--kill works with --once only (by hand: kill -9 a process of .local/endpoints.json)';
   if (!once && measure) return '--measure works with --once only';

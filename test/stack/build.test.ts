@@ -44,10 +44,10 @@ test('builds at once do not take files from each other, and leave nothing but di
 });
 
 test('a file without a source goes, what does not compile changes nothing, and nothing is built twice', async () => {
-  expect(await buildApp(clone)).toBe(true);
-  expect(await buildApp(clone)).toBe(false);
+  expect((await buildApp(clone)).isNew).toBe(true);
+  expect((await buildApp(clone)).isNew).toBe(false);
   rmSync(join(clone, 'functions/one.ts'));
-  expect(await buildApp(clone)).toBe(true);
+  expect((await buildApp(clone)).isNew).toBe(true);
   expect(functions()).toEqual(['two.js']);
   writeFileSync(join(clone, 'functions/two.ts'), 'export const a: string = 1;\n');
   await expect(buildApp(clone)).rejects.toThrow(/does not compile[\s\S]*two\.ts/);
