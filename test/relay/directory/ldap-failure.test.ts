@@ -8,7 +8,7 @@ describe('ldapFailure', () => {
     const foreign = new AlreadyExistsError("00002071: samldb: samAccountName 'secret' already in use!\n\0");
     const ours = ldapFailure(foreign, 'add');
     expect(ours.code).toBe('name-taken');
-    expect(ours.message).toMatch(/: add: result 68, 00002071$/);
+    expect(ours.message).toMatch(/\(add: result 68, 00002071\)$/);
     expect(ours.cause).toBeUndefined();
   });
 
