@@ -15,14 +15,22 @@ export class MappingError extends Error {
 
 /** What an owner's function answers for an object. Throws MappingError in place of whatever it throws. */
 export function ask<T, A>(place: string, rule: (object: T) => A, object: T): A {
+  const answer = attempt(place, rule, object);
+  if (!(answer instanceof Promise)) return answer;
+  // Nobody waits for it: a rejection later on would end the process.
+  answer.catch(() => undefined);
+  throw new MappingError(place, 'is async: it must answer at once');
+}
+
+function attempt<T, A>(place: string, rule: (object: T) => A, object: T): A {
   try {
     return rule(object);
   } catch (error) {
-    throw new MappingError(place, `threw ${error instanceof Error ? error.name : typeof error}`);
+    throw new MappingError(place, `threw ${error instanceof Error ? error.constructor.name : typeof error}`);
   }
 }
 
-/** As `ask`, for a function that must say yes or no (an async one never does). */
+/** As `ask`, for a function that must say yes or no. */
 export function askWhether<T>(place: string, rule: (object: T) => boolean, object: T): boolean {
   const answer: unknown = ask(place, rule, object);
   if (typeof answer !== 'boolean') throw new MappingError(place, `gave ${typeof answer}, not a boolean`);

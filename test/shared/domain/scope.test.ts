@@ -63,8 +63,14 @@ describe('userScope', () => {
     expect(() => userScope(user({}), throwing)).toThrow(/^users\.filter threw RangeError$/);
     const silent = settingsOf({ users: { filter: (() => undefined) as unknown as () => boolean } });
     expect(() => userScope(user({}), silent)).toThrow('users.filter gave undefined, not a boolean');
-    const late = settingsOf({ users: { filter: (async () => false) as unknown as () => boolean } });
-    expect(() => userScope(user({}), late)).toThrow('users.filter gave object, not a boolean');
+  });
+
+  it('[config.throws] an async filter is refused, and its rejection harms nobody', async () => {
+    const late = async () => Promise.reject(new Error('late'));
+    const settings = settingsOf({ users: { filter: late as unknown as () => boolean } });
+    expect(() => userScope(user({}), settings)).toThrow('users.filter is async: it must answer at once');
+    // An unhandled rejection would be reported by the end of this turn, and fail the run.
+    await new Promise((resolve) => setImmediate(resolve));
   });
 });
 
