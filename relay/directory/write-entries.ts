@@ -91,11 +91,21 @@ export async function moveEntry(
   try {
     await move();
   } catch (error) {
-    if (!(error instanceof LdapFailure) || error.code !== 'entry-missing') throw error;
+    if (!(error instanceof LdapFailure) || !mayBeGone.has(error.resultCode ?? 0)) throw error;
+    if (!(await isThere(pool, unit)))
+      throw new WritebackError(place === 'leavers' ? 'leavers-missing' : 'destination-missing', {
+        detail: 'the OU is gone',
+      });
     await move();
   }
   return dnNow(pool, guid);
 }
+
+/** What a rename answers where entry or new parent is gone: 32 on Windows, 80 on Samba for the parent. */
+const mayBeGone = new Set([32, 80]);
+
+const isThere = async (pool: ConnectionPool, dn: Dn): Promise<boolean> =>
+  (await searchOne(pool, { base: dn, attributes: ['objectClass'] })) !== undefined;
 
 async function dnNow(pool: ConnectionPool, guid: Guid): Promise<Dn> {
   const found = await searchOne(pool, { base: guidDn(guid), attributes: ['objectGUID'] });

@@ -1,3 +1,4 @@
+import { Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAuthority } from '../../../local/stack/certificates.ts';
 import { connectDirectory } from '../../../relay/directory/connect-directory.ts';
@@ -57,6 +58,28 @@ describe('the connection to the domain controller', () => {
 
   test.each(['OU=Missing,DC=wb,DC=example', 'not a name'])('destination-missing: %s', async (destination) => {
     await expect(open({ destination }).describe()).rejects.toMatchObject({ code: 'destination-missing' });
+  });
+
+  test("destination-missing: the leavers' OU does not exist", async () => {
+    const directory = open({ leavers: 'OU=Missing,DC=wb,DC=example' });
+    await expect(directory.describe()).rejects.toMatchObject({ code: 'destination-missing' });
+  });
+
+  test("[windows.16] leavers-missing: the leavers' OU went away meanwhile; the entry stays where it was", async () => {
+    const { dc } = fixture;
+    const directory = open({ leavers: dc.leavers });
+    const { guid } = await directory.add(newUser());
+    const admin = new Client({ url: dc.url, tlsOptions: { ca: fixture.caPem } });
+    await admin.bind(dc.adminDn, dc.adminPassword);
+    const gone = 'OU=Gone';
+    await admin.modifyDN(dc.leavers, gone);
+    const moving = directory.move(guid, { cn: 'x', place: 'leavers' });
+    await expect(moving).rejects.toMatchObject({ code: 'leavers-missing' });
+    expect((await directory.read(guid, []))?.place).toBe('destination');
+    await admin.modifyDN(`${gone},${dc.baseDn}`, 'OU=Leavers');
+    await admin.unbind();
+    await directory.move(guid, { cn: 'x', place: 'leavers' });
+    expect((await directory.read(guid, []))?.place).toBe('leavers');
   });
 
   test('takes the account by DN and by down-level name, too', async () => {

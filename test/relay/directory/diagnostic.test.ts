@@ -20,7 +20,7 @@ const table: [Operation, number, string, ErrorCode][] = [
   ['modify', 21, '0000200B: attribute givenName contains at least one invalid value', 'value-refused'],
   ['modify', 19, windows('00002081'), 'value-refused'],
   ['modify', 20, windows('00002083'), 'value-refused'],
-  ['modify', 19, windows('000020B5'), 'value-refused'],
+  ['modify', 19, windows('000020B5'), 'member-missing'],
   ['modify', 16, windows('00000057'), 'schema-missing'],
   ['modify', 65, windows('0000207D'), 'schema-missing'],
   ['modify', 32, windows('0000208D'), 'entry-missing'],
