@@ -10,18 +10,20 @@ import type { Journal } from './journal.ts';
 import { PendingNotifications } from './notifications/pending-notifications.ts';
 import type { SubscriptionState } from './notifications/subscription-state.ts';
 
+type Kept = Pick<Journal, 'append' | 'entries'>;
+
 /** What a tenant must not forget: the directory, subscriptions, notifications not yet delivered, awkward occurrences. */
 export class TenantState {
   readonly directory = new Directory();
   readonly subscriptions = new Map<string, SubscriptionState>();
   readonly pending: PendingNotifications;
   readonly occurrences = new Map<string, number>();
-  readonly #journal: Journal;
+  readonly #journal: Kept;
   readonly #now: () => number;
   #tenantId = '';
   #seq = 0;
 
-  constructor(options: { journal: Journal; now: () => number; newId: () => string }) {
+  constructor(options: { journal: Kept; now: () => number; newId: () => string }) {
     this.#journal = options.journal;
     this.#now = options.now;
     this.pending = new PendingNotifications(this.directory, this.subscriptions);
