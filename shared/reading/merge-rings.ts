@@ -108,12 +108,20 @@ function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
     id,
     attempt: ring.attempt,
     fresh: ring.cause === 'notification' && ring.attempt === 0,
-    forced: forcing.has(ring.cause) && ring.want.type === 'look',
+    forced: isForced(ring),
     parked: parking.has(ring.cause),
     nameWanted: ring.want.type === 'look' && ring.want.nameWanted === true,
     ...(ring.want.type === 'members' ? { list: listAttemptOf(ring.attempt) } : {}),
     ...(missedAt === undefined ? {} : { missedAt }),
   };
+}
+
+/**
+ * After a departure, who left is suspended a second time (attempt 1). Its reports (attempt 0) are only looked at: they have
+ * another manager now, unless they have left themselves; two leavers who manage each other would never come to rest.
+ */
+function isForced({ cause, attempt, want }: Ring): boolean {
+  return want.type === 'look' && forcing.has(cause) && !(cause === 'departure' && attempt === 0);
 }
 
 /** One question about one object instead of two. */

@@ -92,3 +92,9 @@ test('managers whose reports are wanted, and the question whose scope changed, a
   expect(asked.scope).toMatchObject({ attempt: 1 });
   expect(asked.looks).toEqual([]);
 });
+
+test('a departure forces the second look at who left, not the first at its reports', () => {
+  const forced = (attempt: number) =>
+    mergeRings('user', [look([ann], { cause: 'departure', attempt })]).looks[0]?.forced;
+  expect([forced(0), forced(1)]).toEqual([false, true]);
+});
