@@ -59,16 +59,36 @@ export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: reado
   );
 }
 
-/** Rings anew, at once, what an invocation had no time for. */
+/** Rings anew, at once, what an invocation had no time for; what is asked alike of many objects shares a ring. */
 export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: readonly Ask[]): Outgoing[] {
-  return asks.map((ask) => {
-    if (ask.list !== undefined) return ringForList(deps, ask, { list: ask.list, cause: 'pace' });
-    const cause = ask.fresh ? 'notification' : ask.forced ? 'admin' : ask.parked ? 'parked' : 'pace';
-    const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
-    const wanted = ask.nameWanted ? { nameWanted: true } : {};
-    const want: Want = { type: 'look', ids: [ask.id], ...missed, ...wanted };
-    return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
-  });
+  const lists = asks.flatMap((ask) =>
+    ask.list === undefined ? [] : [ringForList(deps, ask, { list: ask.list, cause: 'pace' })],
+  );
+  const looks = asks
+    .filter(({ list }) => list === undefined)
+    .flatMap((ask) => causesOf(ask).map((cause) => ({ ask, cause })));
+  const alike = Map.groupBy(looks, ({ ask, cause }) =>
+    [cause, ask.traceparent, ask.event, ask.ring, ask.attempt, ask.missedAt, ask.nameWanted].join('|'),
+  );
+  const rings = [...alike.values()].flatMap((group) =>
+    chunksOf(group, 500).map((chunk) => {
+      const [{ ask, cause }] = chunk;
+      const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
+      const wanted = ask.nameWanted ? { nameWanted: true } : {};
+      const want: Want = { type: 'look', ids: chunk.map((one) => one.ask.id), ...missed, ...wanted };
+      return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
+    }),
+  );
+  return [...lists, ...rings];
+}
+
+/** The causes that make a ring ask what was asked. */
+function causesOf({ fresh, forced, parked }: Ask): Ring['cause'][] {
+  const causes: Ring['cause'][] = [];
+  if (fresh) causes.push('notification');
+  if (forced) causes.push('admin');
+  if (parked) causes.push('parked');
+  return causes.length === 0 ? ['pace'] : causes;
 }
 
 /** Asks for the complete list of a group. */

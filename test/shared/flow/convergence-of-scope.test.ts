@@ -60,6 +60,7 @@ function happen(flow: Flow, one: Happening): { to: 'users' | 'groups'; id: Objec
     else tenant.removeMember(id, about);
     return { to: 'groups', id };
   }
+  if (!('n' in one)) return undefined;
   const [user, group] = [users[one.n % 4] as ObjectId, groups[one.n % 4] as ObjectId];
   if (one.what === 'manager') tenant.setManager(user, users[one.manager] as ObjectId);
   if (one.what === 'remove-user') tenant.remove('user', user);
