@@ -1,92 +1,12 @@
-import type { TokenCredential } from '@azure/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant } from '../../../shared/adapters/graph/tenant.ts';
 import { systemClock } from '../../../shared/adapters/system-clock.ts';
 import type { CloudGroup, CloudUser } from '../../../shared/domain/cloud-object.ts';
 import { type ObjectId, objectIdFrom } from '../../../shared/domain/object-id.ts';
-import type { DeltaItem, DeltaPage, Tenant } from '../../../shared/ports.ts';
-import { startTenant, type TenantOptions, type TestTenant } from '../../fixtures/tenant.ts';
+import { addMember, credentialOf, makeGroup, makeUser, round, type Stand, stand, userBody } from './stand.ts';
 
 /** The port `Tenant` over the tenant simulator: what readers count on, also when Graph behaves as Graph does. */
 const missing = objectIdFrom('00000000-0000-4000-8000-000000000001') as ObjectId;
-
-const credentialOf = (token: string): TokenCredential => ({
-  getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
-});
-
-type Stand = { graph: TestTenant; tenant: Tenant; admin: Admin };
-type Admin = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
-
-async function stand(options: TenantOptions = {}): Promise<Stand> {
-  const graph = await startTenant(options);
-  const tenant = createTenant({
-    baseUrl: graph.url,
-    credential: credentialOf(graph.appToken),
-    clock: systemClock,
-  });
-  return { graph, tenant, admin: adminOf(graph) };
-}
-
-function adminOf(graph: TestTenant): Admin {
-  return async (method, path, body) => {
-    const url = path.startsWith('/control') ? `${graph.controlUrl}${path.slice(8)}` : `${graph.url}${path}`;
-    const response = await fetch(url, {
-      method,
-      headers: { authorization: `Bearer ${graph.adminToken}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-  };
-}
-
-const userBody = (n: number) => ({
-  displayName: `User ${n}`,
-  userPrincipalName: `user${n}@example.com`,
-  mailNickname: `user${n}`,
-  accountEnabled: true,
-  passwordProfile: { password: 'irrelevant-Passw0rd' },
-});
-const groupBody = (n: number) => ({
-  displayName: `Group ${n}`,
-  mailNickname: `group${n}`,
-  mailEnabled: false,
-  securityEnabled: true,
-  groupTypes: [],
-});
-
-async function makeUser(admin: Admin, n: number): Promise<ObjectId> {
-  return objectIdFrom(String((await admin('POST', '/users', userBody(n)))['id'])) as ObjectId;
-}
-async function makeGroup(admin: Admin, n: number): Promise<ObjectId> {
-  return objectIdFrom(String((await admin('POST', '/groups', groupBody(n)))['id'])) as ObjectId;
-}
-const addMember = ({ admin, graph }: Stand, group: ObjectId, member: ObjectId) =>
-  admin('POST', `/groups/${group}/members/$ref`, { '@odata.id': `${graph.url}/directoryObjects/${member}` });
-
-type Pages<T> = (link: string | undefined) => Promise<DeltaPage<T>>;
-
-/** Follows a round to its end; starts anew on a resync. */
-async function round<T>(
-  pages: Pages<T>,
-  from?: string,
-): Promise<{ items: DeltaItem<T>[]; link: string; resyncs: number }> {
-  let items: DeltaItem<T>[] = [];
-  let link = from;
-  for (let resyncs = 0; ; ) {
-    const page = await pages(link);
-    if (page.type === 'resync') {
-      items = [];
-      link = undefined;
-      resyncs += 1;
-      continue;
-    }
-    items.push(...page.items);
-    link = page.link;
-    if (page.type === 'done') return { items, link: page.link, resyncs };
-  }
-}
 
 describe('the tenant over a well-behaved Graph', () => {
   let calm: Stand;
