@@ -1,0 +1,95 @@
+import { beforeEach, expect, it } from 'vitest';
+import { idOf } from '../../fakes/cloud-objects.ts';
+import { differencesFromExpected } from './expected.ts';
+import { createFlow, type Flow, seeded } from './flow.ts';
+import { defaultUsers, settingsWith } from './settings-with.ts';
+
+const ann = idOf('user', 1);
+
+let flow: Flow;
+beforeEach(async () => {
+  flow = createFlow(seeded(13));
+  flow.tenant.putUser(ann);
+  flow.sweep();
+  await flow.drain();
+});
+
+async function tell(values: Parameters<Flow['tenant']['putUser']>[1]): Promise<void> {
+  flow.tenant.putUser(ann, values);
+  flow.ring('users', { type: 'look', ids: [ann] });
+  await flow.drain();
+}
+/** An administrator of the domain. */
+function disableOnPremises(): void {
+  const entry = flow.relay.entry('user', ann);
+  if (entry !== undefined) entry.enabled = false;
+}
+const isEnabled = (): boolean | undefined => flow.relay.entry('user', ann)?.enabled;
+
+it('[users.account.transitions] the account follows the cloud', async () => {
+  expect(isEnabled()).toBe(true);
+  await tell({ accountEnabled: false });
+  expect([isEnabled(), flow.state.row('user', ann)?.account]).toEqual([false, 'disabled']);
+  await tell({ accountEnabled: true });
+  expect([isEnabled(), flow.state.row('user', ann)?.account]).toEqual([true, 'enabled']);
+  await tell({ accountEnabled: null });
+  expect(isEnabled()).toBe(false);
+});
+
+it('[users.account.on-premises-disable] disabled on-premises it stays disabled, until the cloud disables and enables it', async () => {
+  disableOnPremises();
+  await tell({ displayName: 'Another Name' });
+  expect(isEnabled()).toBe(false);
+  expect(flow.state.row('user', ann)).toMatchObject({
+    ...{ account: 'disabled-on-premises', notices: 'disabled-on-premises', outcome: 'updated' },
+  });
+  await tell({ displayName: 'Third Name' });
+  expect(isEnabled()).toBe(false);
+  await tell({ accountEnabled: false });
+  await tell({ accountEnabled: true });
+  expect(isEnabled()).toBe(true);
+  expect(flow.state.row('user', ann)).toMatchObject({ account: 'enabled', notices: '' });
+});
+
+it('[users.account.on-premises-disable] a full round does not enable it either, nor does a lost state table', async () => {
+  disableOnPremises();
+  flow.tenant.expired.add('user');
+  flow.sweep();
+  await flow.drain();
+  flow.state.lose();
+  flow.restart('user');
+  flow.restart('group');
+  flow.sweep();
+  await flow.drain();
+  expect(isEnabled()).toBe(false);
+});
+
+it('[users.account.on-premises-disable] the owner may let it follow the cloud', async () => {
+  disableOnPremises();
+  flow.configure(settingsWith({ users: { onPremisesDisable: 'follow-cloud' } }));
+  await tell({ displayName: 'Another Name' });
+  expect(isEnabled()).toBe(true);
+});
+
+it('[users.account.on-premises-disable] who left as kept returns as it was', async () => {
+  flow.configure(settingsWith({ users: { leaving: { ...defaultUsers.leaving, softDelete: 'keep' } } }));
+  disableOnPremises();
+  await tell({ displayName: 'Another Name' });
+  flow.tenant.remove('user', ann);
+  flow.ring('users', { type: 'look', ids: [ann] });
+  await flow.drain();
+  await tell({});
+  expect(isEnabled()).toBe(false);
+});
+
+it('[users.account.transitions] a restored user is enabled', async () => {
+  flow.tenant.remove('user', ann);
+  flow.ring('users', { type: 'look', ids: [ann] });
+  await flow.drain();
+  expect(isEnabled()).toBe(false);
+  flow.tenant.restore('user', ann);
+  flow.ring('users', { type: 'look', ids: [ann] });
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+  expect(isEnabled()).toBe(true);
+});

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import { idOf } from '../../fakes/cloud-objects.ts';
+import { differencesFromExpected } from './expected.ts';
+import { createFlow, type Flow, seeded } from './flow.ts';
+import { defaultUsers, settingsWith } from './settings-with.ts';
+
+const people = Array.from({ length: 12 }, (_, n) => idOf('user', n));
+const [ann = idOf('user', 0)] = people;
+
+let flow: Flow;
+beforeEach(async () => {
+  flow = createFlow(seeded(17), { pagesInFlight: 1 });
+  for (const id of people) flow.tenant.putUser(id);
+  for (const n of [0, 1]) flow.tenant.putGroup(idOf('group', n));
+  flow.tenant.addMember(idOf('group', 0), { id: ann, type: 'user' });
+  flow.sweep();
+  await flow.drain();
+});
+
+/** The defaults, and one attribute more. */
+const withInfo = (text: string): Settings =>
+  settingsWith({
+    users: {
+      attributes: {
+        ...defaultUsers.attributes,
+        info: { from: () => text, when: 'always', empty: 'clear' },
+      },
+    },
+  });
+async function deploy(settings: Settings): Promise<number> {
+  const before = flow.relay.applied.length;
+  flow.configure(settings);
+  flow.sweep();
+  await flow.drain();
+  return flow.relay.applied.slice(before).filter(({ type }) => type === 'user').length;
+}
+
+describe('[config.full-round] a configuration', () => {
+  it('that changed what everybody should be writes everybody again', async () => {
+    expect(await deploy(withInfo('written by us'))).toBe(people.length);
+    expect(differencesFromExpected(flow)).toEqual([]);
+    expect((await flow.state.cursor('user'))?.mapping).toBe(flow.writeback.hash);
+  });
+
+  it('that is the same writes nobody, and reads nobody', async () => {
+    const pages = flow.tenant.reads.pages;
+    expect(await deploy(flow.writeback)).toBe(0);
+    // One page of each kind's incremental round.
+    expect(flow.tenant.reads.pages - pages).toBe(2);
+  });
+
+  it('that changed without changing what anybody should be reads everybody and writes nobody', async () => {
+    const pages = flow.tenant.reads.pages;
+    expect(await deploy(settingsWith({}))).toBe(0);
+    expect(flow.tenant.reads.pages - pages).toBeGreaterThan(4);
+  });
+
+  it('that changes in the middle of a full round begins it anew; the round that ends is of the last one', async () => {
+    flow.configure(withInfo('first'));
+    flow.sweep();
+    for (let n = 0; n < 15; n++) await flow.step();
+    expect((await flow.state.cursor('user'))?.round?.type).toBe('full');
+    await deploy(withInfo('second'));
+    const cursor = await flow.state.cursor('user');
+    expect(cursor).toMatchObject({ mapping: flow.writeback.hash, round: undefined });
+    expect(differencesFromExpected(flow)).toEqual([]);
+    const rounds = new Set(
+      flow.state.everyRow().flatMap(({ kind, round }) => (kind === 'user' ? [round] : [])),
+    );
+    expect(rounds.size).toBe(1);
+  });
+
+  it('that leaves people out lets them leave', async () => {
+    const filter = ({ id }: { id: string }): boolean => id !== ann;
+    await deploy(settingsWith({ users: { scope: { ...defaultUsers.scope, filter } } }));
+    expect(flow.relay.entry('user', ann)).toMatchObject({ suspended: true, enabled: false });
+    expect(differencesFromExpected(flow)).toEqual([]);
+  });
+
+  it('that writes no users any more disables them, deletes nobody, and goes on with groups', async () => {
+    await deploy(settingsWith({ users: false }));
+    expect(flow.relay.entries().filter(({ kind, enabled }) => kind === 'user' && enabled)).toEqual([]);
+    expect(flow.relay.entries().filter(({ kind }) => kind === 'user')).toHaveLength(people.length);
+    expect(flow.relay.entry('group', idOf('group', 0))).toMatchObject({
+      suspended: false,
+      members: new Set(),
+    });
+  });
+});
+
+describe('[config.throws] a mapping that throws', () => {
+  const failing = (): Settings =>
+    settingsWith({
+      users: {
+        attributes: {
+          ...defaultUsers.attributes,
+          info: {
+            from: ({ id }) => {
+              if (id === ann) throw new RangeError(`cannot map ${id}`);
+              return 'fine';
+            },
+            when: 'always',
+            empty: 'clear',
+          },
+        },
+      },
+    });
+
+  it('[parking.others-flow] parks that object only; what was written of it stays', async () => {
+    const values = flow.relay.entry('user', ann)?.values;
+    flow.configure(failing());
+    flow.sweep();
+    // Its schedule goes on for ever; an hour is enough.
+    const until = flow.clock.now() + 3_600_000;
+    while (flow.clock.now() < until) if (!(await flow.step())) flow.clock.advance(10_000);
+    expect(flow.state.row('user', ann)).toMatchObject({
+      ...{ state: 'present', outcome: 'rejected', code: 'mapping-failed' },
+      reason: expect.stringContaining('users.attributes.info threw RangeError') as string,
+    });
+    expect(flow.state.row('user', ann)?.reason).not.toContain('cannot map');
+    expect(flow.relay.entry('user', ann)).toMatchObject({ values, suspended: false });
+    const others = people.filter((id) => id !== ann).map((id) => flow.relay.entry('user', id)?.values ?? '');
+    expect(others.filter((text) => !text.includes('fine'))).toEqual([]);
+  });
+
+  it('corrected, it is written with the full round that follows', async () => {
+    flow.configure(failing());
+    flow.sweep();
+    for (let n = 0; n < 200; n++) if (!(await flow.step())) flow.clock.advance(1_000);
+    expect(flow.state.row('user', ann)?.code).toBe('mapping-failed');
+    await deploy(withInfo('corrected'));
+    expect(flow.state.row('user', ann)).toMatchObject({ code: '', ringAt: null });
+    expect(differencesFromExpected(flow)).toEqual([]);
+  });
+});
