@@ -182,6 +182,15 @@ export async function mergePatches<T extends CloudObject>(
   patches: Outcome['patches'],
 ): Promise<void> {
   if (patches.size === 0) return;
-  const rows = [...patches].map(([id, patch]) => ({ kind: rules.kind, id, ...patch }));
+  const rows = [...patches].map(([id, patch]) => ({ kind: rules.kind, id, ...patch, ...awaitedBy(patch) }));
   await deps.state.mergeRows(rows);
+}
+
+/**
+ * Groups leave out who is out of scope, without a word; so when it enters, they have to be completed, in a full round too, in
+ * which nobody else is (recording/record-state.ts). Said now, while it has no entry, and not when it gets one: the result may be
+ * quicker than the row.
+ */
+function awaitedBy({ state }: Partial<RowCommanded>): { awaited?: true } {
+  return state === 'outside' || state === 'synced' ? { awaited: true } : {};
 }

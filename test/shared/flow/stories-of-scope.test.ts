@@ -170,6 +170,23 @@ it('[users.scope.filter] [users.scope.entering-leaving] a user enters and leaves
   expect([written(flow, 'user'), membersOf(flow, team)]).toEqual([[ann, bob], [`u:${ann}`]]);
 });
 
+it('[config.full-round] [groups.members.moves] a wider configuration brings users into groups that its full round listed before them', async () => {
+  const flow = await company({ users: { filter: ({ id }) => id === bob } });
+  flow.tenant.addMember(team, user(ann));
+  flow.tenant.setManager(bob, ann);
+  flow.sweep();
+  await flow.drain();
+  expect([written(flow, 'user'), membersOf(flow, team)]).toEqual([[bob], []]);
+  flow.configure(settingsFrom({ users: { filter: () => true } }));
+  // The groups' round comes first.
+  flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+  await flow.drain();
+  flow.ring('users', { type: 'round' }, { cause: 'sweep' });
+  await flow.drain();
+  expect([written(flow, 'user'), membersOf(flow, team)]).toEqual([[ann, bob], [`u:${ann}`]]);
+  expect(flow.relay.entry('user', bob)?.manager).toBe(flow.relay.entry('user', ann));
+});
+
 it('[users.scope.guests] guests are members where they are taken in, and only there', async () => {
   for (const guests of [false, true]) {
     const flow = await company({ users: { guests } });
