@@ -60,6 +60,9 @@ export type WantedNames = {
   sAMAccountName?: string | readonly string[];
 };
 
+/** A direct member as its group names it: what kind of entry it is, a group does not say. `sid` is S-1-0-0 where it has none. */
+export type Member = Pick<Principal, 'guid' | 'sid' | 'dn'>;
+
 export type MemberEdit = { add: readonly Guid[]; remove: readonly Guid[] };
 
 /** Members that the directory refused one by one; everything else of the edit is done. */
@@ -118,8 +121,8 @@ export type Directory = {
   reportsOf(guid: Guid): Promise<Guid[]>;
   /** Deletes the entry; one that is gone already is success. */
   remove(guid: Guid): Promise<void>;
-  /** Current direct members, with ranges followed. */
-  members(group: Guid): Promise<Principal[]>;
+  /** Current direct members, with ranges followed: one read, whatever they are. */
+  members(group: Guid): Promise<Member[]>;
   /** Adds and removes in chunks; a member already there or already gone is success. */
   editMembers(group: Guid, edit: MemberEdit): Promise<MemberOutcome>;
   /** Groups that list the entry (back-link), anywhere. */

@@ -1,5 +1,5 @@
 import { keyOfSid } from '../../shared/domain/member-key.ts';
-import type { Guid, Principal } from '../ports.ts';
+import type { Guid, Member } from '../ports.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Entries that memory does not know are read so many at a time. */
@@ -23,7 +23,7 @@ export async function currentMembers(group: Guid, workplace: Workplace): Promise
 }
 
 /** A hint only: texts of DNs may differ where the names are the same, and then the key is found at the next reading. */
-function isPerhapsOurs(member: Principal, { index, description }: Workplace): boolean {
+function isPerhapsOurs(member: Member, { index, description }: Workplace): boolean {
   if (index.byGuid(member.guid) !== undefined) return false;
   const dn = member.dn.toLowerCase();
   const { destination, leavers } = description;
@@ -32,6 +32,6 @@ function isPerhapsOurs(member: Principal, { index, description }: Workplace): bo
   );
 }
 
-function keyOfStranger({ guid, sid }: Principal): string {
+function keyOfStranger({ guid, sid }: Member): string {
   return sid.startsWith('S-1-5-21-') ? keyOfSid(sid) : `x:${guid}`;
 }

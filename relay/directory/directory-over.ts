@@ -57,7 +57,7 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     restore: async (guid, cn) => restoreEntry(pool, await about(), { guid, cn }),
     reportsOf: (guid) => findLinked(pool, guid, 'directReports'),
     remove: (guid) => removeEntry(pool, guid),
-    members: async (group) => findMembers(pool, await domain(), group),
+    members: (group) => findMembers(pool, group),
     editMembers: (group, edit) => editMembers(pool, group, edit),
     memberOf: (guid) => findLinked(pool, guid, 'memberOf'),
     ping: () =>
