@@ -9,7 +9,7 @@ import { startStand } from './stand.ts';
  */
 const command = new Command('npm run large-group --')
   .description('Measures what a large group costs, with a real directory and the real relay.')
-  .argument('[members...]', 'sizes of groups', sizes, [5_000])
+  .argument('[members...]', 'sizes of groups (default: 5000)', sizes)
   .option('--json', 'print one JSON object instead of tables')
   .addHelpText(
     'after',
@@ -17,15 +17,14 @@ const command = new Command('npm run large-group --')
   )
   .parse();
 const json = command.opts<{ json?: boolean }>().json === true;
-const members = (command.processedArgs[0] as number[]).toSorted((a, b) => a - b);
+const asked = (command.processedArgs[0] ?? [5_000]) as number[];
+const members = asked.toSorted((a, b) => a - b);
 
 function sizes(text: string, before: number[] | undefined): number[] {
   const size = Number(text);
   if (!Number.isInteger(size) || size < 100 || size % 100 !== 0)
     throw new InvalidArgumentError('hundreds of members');
-  return before === undefined || (before.length === 1 && before[0] === 5_000 && size !== 5_000)
-    ? [size]
-    : [...before, size];
+  return [...(before ?? []), size];
 }
 
 const startedAt = performance.now();
