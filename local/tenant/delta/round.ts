@@ -123,7 +123,7 @@ export function shownIn(
 }
 
 /**
- * Managers of a user at the beginning and at the end of a round's window; undefined where there was none. As with members, the
+ * Managers of a user at the beginning and at the end of a round's window; undefined where there was none, as before a full one. As with members, the
  * end is now, in a lagging round `upTo`.
  */
 export function managerIn(
@@ -135,6 +135,7 @@ export function managerIn(
   const isIts = (event: HistoryEvent): boolean => event.id === user && event.manager !== undefined;
   const later = position.lagging && history.between(position.upTo, directory.position).find(isIts);
   const after = later ? (later.manager?.before ?? undefined) : lines.managerOf(user);
+  if (position.from === 0) return { before: undefined, after };
   const first = history.window(position.from, position.upTo).byId.get(user)?.events.find(isIts);
   return { before: first === undefined ? after : (first.manager?.before ?? undefined), after };
 }

@@ -36,7 +36,7 @@ function managerDelta(directory: Directory, position: DeltaPosition, { id, names
   const { before, after } = managerIn(directory, position, id);
   if (names !== undefined && !names.has('manager')) return {};
   const entries = [
-    ...(position.from > 0 && before !== undefined && before !== after
+    ...(before !== undefined && before !== after
       ? [{ ...reference(directory, before), '@removed': { reason: 'deleted' } }]
       : []),
     ...(isLive(directory.object(after ?? '')) ? [reference(directory, after ?? '')] : []),

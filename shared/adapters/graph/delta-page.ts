@@ -4,9 +4,9 @@ import type { ObjectId } from '../../domain/object-id.ts';
 import { WritebackError } from '../../errors.ts';
 import type { DeltaItem, DeltaPage } from '../../ports.ts';
 import { errorCodeOf, type GraphCall } from './graph-call.ts';
-import { unexpectedStatus } from './look.ts';
 import { bareMember } from './parse-member.ts';
 import { idSchema, parse } from './parse-object.ts';
+import { unexpectedStatus } from './unexpected-status.ts';
 
 export type DeltaSource<T> = {
   call: GraphCall;

@@ -1,9 +1,8 @@
 import type { CloudMember } from '../../domain/cloud-object.ts';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
-import type { GraphBatch } from './batch.ts';
-import { unexpectedStatus } from './look.ts';
 import { type Lists, readPages } from './pages.ts';
 import { idOf, memberOf, typeOf } from './parse-member.ts';
+import { type Reading, readWhole } from './read-whole.ts';
 import { selections, selectOf } from './selections.ts';
 
 /** All direct members of a group, page by page; `missing` where Graph does not know the group (any more). */
@@ -35,18 +34,16 @@ export async function readMemberships(
 
 /** What bare members are, by a read of each; what is neither user nor group stays as it is, what is not readable is left out. */
 export async function resolveMembers(
-  batch: GraphBatch,
+  reading: Reading,
   members: readonly CloudMember[],
 ): Promise<CloudMember[]> {
   const bare = members.filter((member) => member.type !== 'other' && !member.known);
-  const answers = await batch(new Map(bare.map(({ type, id }) => [id, memberPath(type, id)])));
-  return members.flatMap((member): CloudMember[] => {
-    const answer = answers.get(member.id);
-    if (member.type === 'other' || member.known) return [member];
-    if (answer === undefined || answer.status === 404) return [];
-    if (answer.status !== 200) throw unexpectedStatus(answer.status, answer.body);
-    return [memberOf(member.type, answer.body)];
-  });
+  const types = new Map(bare.map(({ type, id }) => [id, type]));
+  const paths = new Map(bare.map(({ type, id }) => [id, memberPath(type, id)]));
+  const known = await readWhole(reading, paths, (body, id) => memberOf(types.get(id) ?? 'other', body));
+  return members.flatMap((member) =>
+    member.type === 'other' || member.known ? [member] : (known.get(member.id) ?? []),
+  );
 }
 
 const memberPath = (type: CloudMember['type'], id: ObjectId): string =>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { WritebackError } from '../../errors.ts';
 import type { GraphAnswer, GraphCall } from './graph-call.ts';
-import { unexpectedStatus } from './look.ts';
 import { parse } from './parse-object.ts';
+import { unexpectedStatus } from './unexpected-status.ts';
 
 /** What reading a list takes; `origin` of Graph: a next link that leads elsewhere is not followed. */
 export type Lists = { call: GraphCall; origin: string };

@@ -1,7 +1,7 @@
 import type { ObjectId } from '../../domain/object-id.ts';
 import { WritebackError } from '../../errors.ts';
 import type { BatchPart, GraphBatch } from './batch.ts';
-import { unexpectedStatus } from './look.ts';
+import { unexpectedStatus } from './unexpected-status.ts';
 
 /** The most that AD's thumbnailPhoto takes, bytes. */
 const mostBytes = 100 * 1024;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
 import type { BatchPart, GraphBatch } from './batch.ts';
-import { unexpectedStatus } from './look.ts';
 import { groupsAmong, memberOfPath } from './members.ts';
 import { type Lists, readPages, restOfPages } from './pages.ts';
 import { idOf, typeOf } from './parse-member.ts';
 import { idSchema, parse } from './parse-object.ts';
+import { unexpectedStatus } from './unexpected-status.ts';
 
 /*
  * Questions that scope by groups asks. Chosen with care: none of them is an "advanced" directory query ($count, $filter on

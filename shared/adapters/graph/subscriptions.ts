@@ -3,8 +3,8 @@ import { epochMs } from '../../domain/time.ts';
 import { WritebackError } from '../../errors.ts';
 import type { Subscription, Subscriptions } from '../../ports.ts';
 import { errorCodeOf, type GraphCall } from './graph-call.ts';
-import { unexpectedStatus } from './look.ts';
 import { parse } from './parse-object.ts';
+import { unexpectedStatus } from './unexpected-status.ts';
 
 /** Users and groups know only these two: creating, soft-deleting and restoring all arrive as `updated`. */
 const changeType = 'updated,deleted';

@@ -10,6 +10,7 @@ import { expandedManager, managerInDelta } from './parse-member.ts';
 import { parseGroup, parseGroupWithWriteback, parseUser } from './parse-object.ts';
 import type { Patience } from './patient-call.ts';
 import { readPhotos } from './photos.ts';
+import type { Reading } from './read-whole.ts';
 import { reportsTo } from './reports.ts';
 import { everyoneWithin, within } from './scope.ts';
 import { selections, selectOf } from './selections.ts';
@@ -45,12 +46,12 @@ export function tenantOver(over: Over): Tenant {
     within: (objects, of) => within({ batch, lists }, objects, of),
     everyoneWithin: (of) => everyoneWithin(lists, of),
     reportsTo: (managers) => reportsTo({ batch, lists }, managers),
-    resolveMembers: (members) => resolveMembers(batch, members),
+    resolveMembers: (members) => resolveMembers({ batch, patience }, members),
   };
 }
 
 /** Cheap: `$select` takes a unit off and `$expand` puts one on. deletedItems has no `$expand`: there the manager is not read. */
-const usersOver = (reading: { batch: GraphBatch; patience: Patience }): Look<CloudUser> => ({
+const usersOver = (reading: Reading): Look<CloudUser> => ({
   kind: 'user',
   ...reading,
   query: `${selectOf(selections.user)}&$expand=manager(${selectOf(selections.memberUser)})`,
