@@ -18,9 +18,9 @@ const guarded = passwordNotRequired | 0x10000 | 0x80 | 0x80000 | 0x1000000;
 const controlOf = (entry: WindowsEntry | undefined): number =>
   Number((entry === undefined ? undefined : textOf(entry, 'userAccountControl')) ?? normalAccount | disabled);
 
-/** An account without a password that needs one cannot be enabled (53), which Samba allows. */
-export function checkEnabling(entry: WindowsEntry): void {
-  if (!isUser(entry)) return;
+/** An account without a password that needs one cannot be enabled (53), which Samba allows; one that is so already may be changed. */
+export function checkEnabling(entry: WindowsEntry, before: WindowsEntry | undefined): void {
+  if (!isUser(entry) || (before !== undefined && controlOf(before) === controlOf(entry))) return;
   const isEnabled = (controlOf(entry) & (disabled | passwordNotRequired)) === 0;
   if (isEnabled && !entry.passwordSet) throw refusal(53, '0000052D');
 }

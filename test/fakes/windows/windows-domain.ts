@@ -286,7 +286,7 @@ export class WindowsDomain {
       if (before !== undefined)
         checkConversion(before, entry, () => ({ members: members(), groups: this.groupsOf(entry.guid) }));
     }
-    checkEnabling(entry);
+    checkEnabling(entry, before);
   }
 }
 
