@@ -292,9 +292,8 @@ export const compared: Section = {
     },
     {
       name: 'Directory permissions',
-      support: 'part',
-      how: 'Rights on one OU, none for replication; the lines for it are in security.md. The script and the check of itself come later.',
-      tags: ['windows.19'],
+      support: 'not yet',
+      how: 'Rights on one OU, none for replication: security.md lists them, and the local domain grants no more. The script and the check of itself come later.',
     },
     {
       name: 'Agent footprint',

@@ -118,7 +118,7 @@ describe('members', () => {
     expect(world.see(team)?.members).toEqual([]);
   });
 
-  it('that AD does not know, that are privileged or built in are left out and named', async () => {
+  it('[relay.protected] that AD does not know, that are privileged or built in are left out and named', async () => {
     const domainSid = world.domain.serviceSid.split('-').slice(0, -1).join('-');
     const privileged = sidKey(world.putOnPremises('chief', { adminCount: 1 }).sid);
     const builtIn = sidKey(world.putOnPremises('Administrator', { sid: `${domainSid}-500` as Sid }).sid);

@@ -11,7 +11,7 @@ const anna = idOf('Anna');
 const mark = `User_${anna}`;
 
 describe('a live user', () => {
-  it('has one enabled entry with a password, its names and both marks', async () => {
+  it('[relay.anchor] has one enabled entry with a password, its names and both marks', async () => {
     const result = await world.apply(userPresent('Anna'));
     expect(result.outcome).toBe('created');
     expect(world.see(anna)).toMatchObject({
@@ -36,7 +36,7 @@ describe('a live user', () => {
     expect(world.entryOf(anna)?.passwordSet).toBe(true);
   });
 
-  it('has no second mark where the schema has no attribute for it', async () => {
+  it('[relay.old-schema] has no second mark where the schema has no attribute for it', async () => {
     world = await relayWorld({ hasExternalId: false });
     await world.apply(userPresent('Anna'));
     expect(world.see(anna)?.values).not.toHaveProperty('msds-externaldirectoryobjectid');
@@ -204,7 +204,7 @@ describe('names', () => {
 });
 
 describe('never', () => {
-  it('is an entry changed that carries the mark but that we did not create', async () => {
+  it('[relay.ownership] is an entry changed that carries the mark but that we did not create', async () => {
     const forged = world.putForeign('Mallory', {
       adminDescription: mark,
       'msDS-ExternalDirectoryObjectId': mark,
@@ -215,7 +215,7 @@ describe('never', () => {
     expect(world.domain.entries.get(forged.guid)).toEqual(before);
   });
 
-  it('does a forged mark stand in the way of our own entry', async () => {
+  it('[relay.ownership] does a forged mark stand in the way of our own entry', async () => {
     await world.apply(userPresent('Anna'));
     world.putForeign('Mallory', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
     await world.restart();
@@ -233,7 +233,7 @@ describe('never', () => {
     expect((await world.apply(bound)).outcome).toBe('unchanged');
   });
 
-  it('is a privileged entry changed', async () => {
+  it('[relay.protected] is a privileged entry changed', async () => {
     await world.apply(userPresent('Anna'));
     world.entryOf(anna)?.values.set('admincount', ['1']);
     expect(await world.apply(userPresent('Anna', { enabled: false }))).toMatchObject({

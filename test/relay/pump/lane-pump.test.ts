@@ -18,7 +18,7 @@ const isDone = () => pump.bus.depth() === 0;
 const outcomes = () => pump.bus.results.map(({ outcome }) => outcome);
 
 describe('commands of a lane', () => {
-  it('are applied in order, each with a result, and then settled', async () => {
+  it('[relay.order] are applied in order, each with a result, and then settled', async () => {
     pump.bus.enqueue(userPresent('Anna'), userPresent('Anna', { enabled: false }), userPresent('Anna'));
     await pump.until(isDone);
     expect(outcomes()).toEqual(['created', 'updated', 'updated']);
@@ -64,7 +64,7 @@ describe('a stale command', () => {
     expect(pump.world.see(team)?.members).toEqual([]);
   });
 
-  it('never wins, whatever comes in whatever order', async () => {
+  it('[relay.order] never wins, whatever comes in whatever order', async () => {
     const epoch = fc.integer({ min: 1, max: 4 });
     await fc.assert(
       fc.asyncProperty(
@@ -90,7 +90,7 @@ describe('a stale command', () => {
 });
 
 describe('no write starts', () => {
-  it('where even a renewed lock would not outlive it; the command waits', async () => {
+  it('[relay.order] where even a renewed lock would not outlive it; the command waits', async () => {
     pump.bus.faults.lockMs = 5_000;
     pump.bus.enqueue(userPresent('Anna'));
     await pump.until(() => pump.reports.length > 3);
@@ -136,7 +136,7 @@ describe('a message', () => {
 });
 
 describe('while the directory is away', () => {
-  it('all lanes pause and nothing is lost; afterwards everything is applied once', async () => {
+  it('[relay.outage] all lanes pause and nothing is lost; afterwards everything is applied once', async () => {
     pump.world.faults.refuseConnections = true;
     pump.world.faults.dropNextConnection = true;
     pump.bus.enqueue(userPresent('Anna'), userPresent('Bert'), groupPresent('Team'));

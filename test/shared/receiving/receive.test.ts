@@ -97,7 +97,7 @@ describe('what is no notification', () => {
 });
 
 describe('change notifications', () => {
-  it('ring with ids, kind by kind, event time and ring time, before they are answered 202', async () => {
+  it('[flow.trigger] ring with ids, kind by kind, event time and ring time, before they are answered 202', async () => {
     const it = scene();
     const group = { resource: `groups/${idOf(3).toUpperCase()}`, resourceData: undefined };
     const answer = await it.post({ value: [item(1), item(2), item(1), item(3, group)] });
@@ -200,7 +200,7 @@ describe('change notifications', () => {
 describe('lifecycle events', () => {
   const event = (lifecycleEvent: string) => ({ subscriptionId: 'sub', clientState: secret, lifecycleEvent });
 
-  it('ask for care, and ring for rounds where something may have been missed', async () => {
+  it('[flow.trigger] ask for care, and ring for rounds where something may have been missed', async () => {
     const it = scene();
     expect((await it.post({ value: [event('reauthorizationRequired')] })).status).toBe(202);
     expect(it.outbox.sent).toEqual([]);
