@@ -19,7 +19,7 @@ export function decideLeaving<T extends CloudObject>(question: Question<T>, caus
   const { body, dueAt } = rules.leave(writeback, cause, { leftAt, now });
   const isNameWanted = ask.nameWanted && body.state === 'suspended' && rules.kind === 'user';
   const decision = settle(question, {
-    body: isNameWanted ? ({ ...body, names: 'let-go' } as LeftBody) : body,
+    body: isNameWanted ? { ...body, names: 'let-go' } : body,
     state: body.state,
     hash: hashOfLeaving(body),
     patch: enabledAfter(body),

@@ -29,8 +29,8 @@ export type SmallDirectory = {
   restore(guid: string): SmallEntry | undefined;
   /** Deletes an entry with all links to it. */
   remove(entry: SmallEntry, to?: 'bin' | 'nowhere'): void;
-  /** Who a key names: an entry, a known SID, nobody (`missing`: nobody yet). */
-  resolve(key: MemberKey): SmallEntry | string | 'missing' | undefined;
+  /** Who a key names: an entry, a known SID, nobody; `missing` where nobody yet. */
+  resolve(key: MemberKey): SmallEntry | string | undefined;
   /** Whether deleted entries can be brought back. */
   hasRecycleBin: boolean;
 };

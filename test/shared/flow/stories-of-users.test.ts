@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keyOfWritten } from '../../../shared/domain/member-key.ts';
-import { createDeadLetterHandler } from '../../../shared/recording/record-dead-letters.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
-import { createFlow, type Flow, seeded, settings } from './flow.ts';
+import { createFlow, type Flow, seeded } from './flow.ts';
 import { keyOfMember } from './small-directory.ts';
 
 const [ann, bob, cid] = [idOf('user', 1), idOf('user', 2), idOf('user', 3)];
@@ -26,7 +25,7 @@ async function runNow(): Promise<void> {
 }
 
 describe('users', () => {
-  test('a notified user has an entry before any time passes', async () => {
+  test('[flow.latency] a notified user has an entry before any time passes', async () => {
     flow.tenant.putUser(ann, { displayName: 'Ann' });
     look('user');
     await runNow();
@@ -136,59 +135,5 @@ describe('users', () => {
     flow.clock.advance(2_000);
     await runNow();
     expect(flow.relay.entry('user', ann)).toBeDefined();
-  });
-});
-
-describe('parking', () => {
-  test('a rejected user is parked, rung on its schedule, and clean after success', async () => {
-    flow.tenant.putUser(ann);
-    flow.relay.rejections = 2;
-    look('user');
-    await runNow();
-    expect(flow.state.row('user', ann)).toMatchObject({
-      outcome: 'rejected',
-      code: 'directory-refused',
-      attempts: 1,
-      ringAt: flow.clock.now() + 60_000,
-    });
-    await flow.drain();
-    expect(flow.state.row('user', ann)).toMatchObject({ outcome: 'created', code: '', ringAt: null });
-    expect(differencesFromExpected(flow)).toEqual([]);
-  });
-
-  test('an object that fails for a day has one series of rings', async () => {
-    flow.tenant.putUser(ann);
-    flow.relay.rejections = 1_000;
-    look('user');
-    const until = flow.clock.now() + 86_400_000;
-    for (let n = 0; flow.clock.now() < until; n++) {
-      if (n % 50 === 0) flow.sweep();
-      if (!(await flow.step())) flow.clock.advance(60_000);
-    }
-    // 60 s, 300 s, then every hour: 25 times in a day.
-    expect(1_000 - flow.relay.rejections).toBeLessThan(30);
-    expect(1_000 - flow.relay.rejections).toBeGreaterThan(20);
-  });
-
-  test('a dead-lettered command parks its object, and the object is sent anew', async () => {
-    flow.tenant.putUser(ann);
-    look('user');
-    await flow.step();
-    const dead = flow.relay.discard(flow.relay.busyLanes()[0] ?? '');
-    const handler = createDeadLetterHandler({
-      ...flow,
-      settings,
-      randomHex: (bytes) => 'b'.repeat(bytes * 2),
-    });
-    for await (const step of handler([dead], new AbortController().signal)) {
-      for (const one of step.messages) {
-        if (one.to === 'users') flow.doorbells.users.push({ ring: one.message, dueAt: one.dueAt ?? 0 });
-      }
-      await step.commit?.();
-    }
-    expect(flow.state.row('user', ann)).toMatchObject({ outcome: 'dead-lettered', code: 'dead-lettered' });
-    await flow.drain();
-    expect(flow.state.row('user', ann)).toMatchObject({ code: '', ringAt: null });
-    expect(differencesFromExpected(flow)).toEqual([]);
   });
 });

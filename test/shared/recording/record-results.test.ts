@@ -1,57 +1,30 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Result, resultSchema } from '../../../shared/contracts/result.ts';
+import type { Result } from '../../../shared/contracts/result.ts';
 import { keyOfWritten } from '../../../shared/domain/member-key.ts';
-import type { Outgoing, State } from '../../../shared/ports.ts';
-import { createRecorder } from '../../../shared/recording/record-results.ts';
-import { fakeClock } from '../../fakes/clock.ts';
-import { idOf } from '../../fakes/cloud-objects.ts';
+import type { Outgoing, Row, State } from '../../../shared/ports.ts';
 import { type FakeState, fakeState } from '../../fakes/state.ts';
-import { settings } from '../flow/flow.ts';
+import {
+  ann,
+  bob,
+  commitOn,
+  completions,
+  guid,
+  order,
+  recordOn,
+  resultOf,
+  rungs,
+  staff,
+  team,
+} from './recorder-parts.ts';
 
-const [ann, bob] = [idOf('user', 1), idOf('user', 2)];
-const [staff, team] = [idOf('group', 1), idOf('group', 2)];
-const guid = '11111111-2222-4333-8444-555555555555';
-const order = (sequence: number) => ({ epoch: 5, sequence });
-
-const clock = fakeClock();
 let state: FakeState;
 beforeEach(() => {
   state = fakeState();
 });
 
-function resultOf(part: Partial<Result>): Result {
-  return resultSchema.parse({
-    ...{ v: 1, type: 'result', of: 'user', id: ann, order: order(1), cause: 'ring', state: 'present' },
-    ...{ outcome: 'created', relay: 'test', traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` },
-    times: { event: 1, ring: 2, command: clock.now(), commit: clock.now() + 5 },
-    ...part,
-  });
-}
-
-async function record(results: readonly Result[], on: State = state): Promise<Outgoing[]> {
-  const sent: Outgoing[] = [];
-  const recorder = createRecorder({
-    state: on,
-    clock,
-    settings,
-    randomHex: (bytes) => 'c'.repeat(bytes * 2),
-  });
-  for await (const step of recorder(results, new AbortController().signal)) {
-    sent.push(...step.messages);
-    await step.commit?.();
-  }
-  return sent;
-}
-
-/** The object has its entry: groups may list it, and users may have it as their manager. */
-const completions = ['groups completion memberships', 'users completion reports', 'users completion reports'];
-/** What was rung, in short. */
-const rungs = (sent: readonly Outgoing[]) =>
-  sent.map((one) =>
-    'want' in one.message ? `${one.to} ${one.message.cause} ${one.message.want.type}` : one.to,
-  );
-const committed = (sequence: number, more = {}) =>
-  state.mergeRows([{ kind: 'user', id: ann, state: 'present', hash: 'h', order: order(sequence), ...more }]);
+const record = (results: readonly Result[], on: State = state): Promise<Outgoing[]> => recordOn(on, results);
+const committed = (sequence: number, more: Partial<Row> = {}): Promise<void> =>
+  commitOn(state, sequence, more);
 
 describe('rows', () => {
   test('the newest result wins whatever the order of arrival; every result is in the log', async () => {
