@@ -20,10 +20,11 @@ describe('the local domain controller', () => {
       `CN=Partitions,CN=Configuration,${dc.baseDn}`,
       '(uPNSuffixes=*)',
     );
-    expect(suffixes[0]?.['uPNSuffixes']).toBe('contoso.example');
+    expect([suffixes[0]?.['uPNSuffixes']].flat()).toEqual(dc.upnSuffixes);
+    expect(dc.upnSuffixes).toEqual(['contoso.example']);
     const units = await searchAs('service', dc.baseDn, '(objectClass=organizationalUnit)', 'sub');
     expect(units.map((unit) => unit.dn)).toEqual(
-      expect.arrayContaining([dc.destination, dc.onPremisesOu, dc.onPremisesGroupsOu]),
+      expect.arrayContaining([dc.destination, dc.leavers, dc.onPremisesOu, dc.onPremisesGroupsOu]),
     );
   });
 
@@ -35,6 +36,21 @@ describe('the local domain controller', () => {
       'sub',
     );
     expect(found[0]?.['searchFlags']).toBe('9');
+  });
+
+  test("has Exchange's extension attributes, on users and groups", async () => {
+    const schema = `CN=Schema,CN=Configuration,${fixture.dc.baseDn}`;
+    const found = await searchAs('service', schema, '(lDAPDisplayName=extensionAttribute*)', 'sub');
+    expect(found).toHaveLength(15);
+    const oids = found.map((each) => [each['lDAPDisplayName'], each['attributeID']]);
+    expect(Object.fromEntries(oids)).toMatchObject({
+      extensionAttribute1: '1.2.840.113556.1.2.423',
+      extensionAttribute10: '1.2.840.113556.1.2.432',
+      extensionAttribute11: '1.2.840.113556.1.2.599',
+      extensionAttribute15: '1.2.840.113556.1.2.603',
+    });
+    const [carrier] = await searchAs('service', schema, '(lDAPDisplayName=mailRecipient)', 'sub');
+    expect(carrier?.['mayContain']).toEqual(expect.arrayContaining(oids.map(([name]) => name)));
   });
 
   test('creates people in bulk, with memberships, while it runs', async () => {
