@@ -14,8 +14,8 @@ import { ringsForEverybody } from './scope-changes.ts';
 import { stageOf } from './stage.ts';
 import type { Origin } from './trace.ts';
 
-/** Groups whose lists are sent at a time; each portion counts as a page of the full round. */
-const portionSize = 20;
+/** Groups, and about as many members, whose lists are sent at a time; each portion counts as a page of the full round. */
+const portionSize = { groups: 20, members: 20_000 };
 
 /**
  * The second pass of the groups' full round: the complete list of every written group, when all states are there. `listOrder`
@@ -69,7 +69,7 @@ async function nextPortion({ deps }: Reading<CloudGroup>, listing: Listing, roun
       todo.rows.push(...rows.filter((row) => isUnlisted(row, round) && !listing.gone.has(row.id)));
     }
   }
-  return todo.rows.splice(0, portionSize);
+  return todo.rows.splice(0, portionSize.groups);
 }
 
 function isUnlisted(row: Row, round: string): boolean {
@@ -84,11 +84,22 @@ async function stepOfPortion(
   const { deps, rules, fence } = reading;
   const wishes: CommandWish[] = [];
   const gone: ObjectId[] = [];
-  for (const row of portion) {
+  let members = 0;
+  for (const [at, row] of portion.entries()) {
+    // Groups of 50,000 take seconds to read: as many as fit go together, at least one.
+    if (at > 0 && (members >= portionSize.members || isOverBudget(reading))) {
+      listing.todo?.rows.unshift(...portion.slice(at));
+      break;
+    }
     const slices = await readSlices(reading, { id: row.id, hidden: row.hidden ?? false });
-    if (slices === 'missing') gone.push(row.id);
-    else
-      wishes.push(...slices.map((body): CommandWish => ({ type: 'slice', id: row.id, origin, row, body })));
+    if (slices === 'missing') {
+      gone.push(row.id);
+      continue;
+    }
+    for (const body of slices) {
+      members += body.members.length;
+      wishes.push({ type: 'slice', id: row.id, origin, row, body });
+    }
   }
   const round = fence.cursor.round;
   if (round === undefined) return { messages: [] };
