@@ -77,7 +77,10 @@ function replacementsOf(change: Change, password: NewPassword | undefined): Repl
       return { userAccountControl: [`${change.to}`] };
     case 'group-type':
       return { groupType: [`${change.to}`] };
-    default:
+    case 'create':
+    case 'members':
+    case 'move':
+    case 'delete':
       return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import type { StateCommand } from '../../shared/contracts/command.ts';
+import { WritebackError } from '../../shared/errors.ts';
+import { isInEverySchema } from '../guard/attribute-rules.ts';
 import { guardPlan } from '../guard/guard-plan.ts';
-import type { AccountState } from '../plan/plan-account.ts';
-import { isDisabled } from '../plan/plan-account.ts';
+import { attributesOf } from '../plan/plan.ts';
+import { type AccountState, isDisabled } from '../plan/plan-account.ts';
 import { type PlanContext, planState, type StatePlan } from '../plan/plan-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import type { Progress, Workplace } from './workplace.ts';
@@ -24,7 +26,7 @@ export async function planAndApply(
     progress.account = plan.account;
   } catch (thrown) {
     progress.account = accountLeft(plan, progress);
-    throw thrown;
+    throw withNames(thrown, plan, workplace);
   }
 }
 
@@ -35,4 +37,14 @@ function accountLeft(plan: StatePlan, { entry, changed }: Progress): AccountStat
   const bits = plan.entry?.userAccountControl;
   if (bits !== undefined && !isDisabled(bits)) return 'enabled';
   return plan.account === 'enabled' ? 'disabled' : plan.account;
+}
+
+/** The directory says that an attribute is unknown, but often not which one: those that can be meant are named. */
+function withNames(thrown: unknown, plan: StatePlan, { rules }: Workplace): WritebackError {
+  const error = WritebackError.from(thrown);
+  if (error.code !== 'schema-missing') return error;
+  const names = plan.changes.flatMap(attributesOf);
+  const suspects = names.filter((name) => !isInEverySchema(name, plan.kind, rules));
+  const detail = (suspects.length > 0 ? suspects : names).join(', ');
+  return new WritebackError('schema-missing', { detail, cause: error });
 }

@@ -63,6 +63,12 @@ export function attributeRules(extra: readonly string[]): AttributeRules {
   return { user: new Map([...added, ...userRules]), group: new Map([...added, ...groupRules]) };
 }
 
+/** Whether any forest we write to has the attribute: not one that the configuration added, nor one of 2012's cloud extensions. */
+export function isInEverySchema(name: string, kind: Kind, rules: AttributeRules): boolean {
+  const isOwn = (kind === 'user' ? userRules : groupRules).some(([known]) => known === name);
+  return rules[kind].has(name) ? isOwn && !name.startsWith('msDS-') : true;
+}
+
 /** Attributes that no configuration may add, because they give rights, prove who somebody is, route mail or run code. */
 const dangerous = new Set(
   [

@@ -43,7 +43,9 @@ export function planAccount(
   const from = entry === undefined ? normalAccount | accountDisabled : entry.userAccountControl;
   if (from === undefined) return { changes: [], account: undefined };
   const isUnknownToCloud = command.objectGuid === undefined;
-  const hasPassword = entry !== undefined && entry.passwordSet !== false;
+  // Where a smart card is required, the server has made up a password of its own.
+  const hasCard = (from & smartcardRequired) !== 0;
+  const hasPassword = entry !== undefined && (entry.passwordSet !== false || hasCard);
   const isHalfCreated = !hasPassword && isDisabled(from);
   const mayEnable = entry === undefined || command.mayEnable || isBack || (isHalfCreated && isUnknownToCloud);
   const enabled = command.enabled && (mayEnable || !isDisabled(from));
@@ -57,13 +59,15 @@ export function planAccount(
   return { changes, account: enabled ? 'enabled' : command.enabled ? 'disabled-on-premises' : 'disabled' };
 }
 
-/** The account of a user that left: disabled, or as it is. */
+/**
+ * The account of a user that left: disabled, or as it is. Of one that is kept nothing is said: the rows go on knowing who disabled it,
+ * should the user return.
+ */
 export function planLeaverAccount(policy: 'disable' | 'keep', entry: Entry): AccountPlan {
   const from = entry.userAccountControl;
-  if (from === undefined) return { changes: [], account: undefined };
-  const to = policy === 'disable' ? withDisabled(from, true) : from;
-  const changes: Change[] = from === to ? [] : [{ type: 'account-control', from, to }];
-  return { changes, account: isDisabled(to) ? 'disabled' : 'enabled' };
+  if (from === undefined || policy === 'keep') return { changes: [], account: undefined };
+  const to = withDisabled(from, true);
+  return { changes: from === to ? [] : [{ type: 'account-control', from, to }], account: 'disabled' };
 }
 
 /** Whether account-control bits say that the account is disabled. */
