@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,9 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   }
 }
 
+const pemOf = (modulusLength: number) =>
+  generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
 describe('the configuration', () => {
   it('has defaults for everything that needs no decision', () => {
     expect(readConfig(complete)).toMatchObject({
@@ -35,7 +39,10 @@ describe('the configuration', () => {
       RELAY_LANES: 16,
       RELAY_LANE_IDLE_MS: 1_000,
       DIRECTORY_ACCEPTED_OWNERS: [],
+      DIRECTORY_EXTRA_ATTRIBUTES: [],
+      RELAY_NEW_ACCOUNT: 'random-password',
     });
+    expect(readConfig(complete)).not.toHaveProperty('DIRECTORY_LEAVERS');
   });
 
   it('reports every problem at once, by name and without values', () => {
@@ -44,13 +51,23 @@ describe('the configuration', () => {
       DIRECTORY_URL: 'ldap://plain',
       RELAY_LANES: '0',
       DIRECTORY_PASSWORD: '',
+      DIRECTORY_LEAVERS: 'no-dn',
+      DIRECTORY_EXTRA_ATTRIBUTES: 'roomNumber, sIDHistory',
+      RELAY_NEW_ACCOUNT: 'sealed-password',
+      RELAY_UPN_SUFFIX: 'two words',
+      SERVICEBUS: '',
     });
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
+      'DIRECTORY_EXTRA_ATTRIBUTES',
+      'DIRECTORY_LEAVERS',
       'DIRECTORY_PASSWORD',
       'DIRECTORY_URL',
       'RELAY_LANES',
+      'RELAY_PASSWORD_KEY_FILE',
+      'RELAY_UPN_SUFFIX',
+      'SERVICEBUS',
     ]);
-    expect(problems.join()).not.toContain('plain');
+    expect(problems.join()).not.toMatch(/plain|no-dn|two words/);
   });
 
   it('wants Service Bus by connection string or by namespace', () => {
@@ -77,6 +94,70 @@ describe('the configuration', () => {
       'S-1-5-21-1-2-3-1105',
     ]);
     expect(problemsOf({ ...complete, DIRECTORY_ACCEPTED_OWNERS: 'Domain Admins' })).toHaveLength(1);
+  });
+
+  it("[users.leaving.leavers-ou] knows the leavers' OU, which is another one than the destination", () => {
+    const leavers = 'OU=Leavers,DC=wb,DC=example';
+    expect(readConfig({ ...complete, DIRECTORY_LEAVERS: leavers }).DIRECTORY_LEAVERS).toBe(leavers);
+    expect(problemsOf({ ...complete, DIRECTORY_LEAVERS: 'ou=cloud,dc=wb,dc=EXAMPLE' })).toHaveLength(1);
+  });
+
+  it('[users.not-ours] takes harmless extra attributes only', () => {
+    const names = 'roomNumber, contosoBadge,msDS-cloudExtensionAttribute3';
+    expect(readConfig({ ...complete, DIRECTORY_EXTRA_ATTRIBUTES: names }).DIRECTORY_EXTRA_ATTRIBUTES).toEqual(
+      ['roomNumber', 'contosoBadge', 'msDS-cloudExtensionAttribute3'],
+    );
+  });
+
+  it.each([
+    ['unicodePwd', 'userPassword', 'dBCSPwd', 'userAccountControl', 'pwdLastSet', 'lockoutTime'],
+    ['servicePrincipalName', 'msDS-AllowedToDelegateTo', 'msDS-AllowedToActOnBehalfOfOtherIdentity'],
+    ['msDS-KeyCredentialLink', 'altSecurityIdentities', 'userCertificate', 'sIDHistory', 'primaryGroupID'],
+    [
+      'nTSecurityDescriptor',
+      'objectSid',
+      'adminCount',
+      'member',
+      'memberOf',
+      'groupType',
+      'managedBy',
+      'manager',
+    ],
+    ['proxyAddresses', 'targetAddress', 'showInAddressBook', 'msExchHomeServerName', 'mailNickname'],
+    ['legacyExchangeDN', 'scriptPath', 'profilePath', 'homeDirectory', 'userWorkstations', 'userParameters'],
+    ['adminDescription', 'msDS-ExternalDirectoryObjectId', 'mS-DS-ConsistencyGuid', 'MSDS-OBJECTSOA'],
+    [
+      'ms-Mcs-AdmPwd',
+      'msLAPS-Password',
+      'msTSInitialProgram',
+      'gPLink',
+      'sAMAccountName',
+      'userPrincipalName',
+      'cn',
+    ],
+  ])('[users.not-ours] never takes %s and the like', (...names) => {
+    for (const name of names) {
+      const problems = problemsOf({ ...complete, DIRECTORY_EXTRA_ATTRIBUTES: `roomNumber,${name}` });
+      expect(problems).toEqual([`DIRECTORY_EXTRA_ATTRIBUTES: ${name} is never written`]);
+    }
+    expect(problemsOf({ ...complete, DIRECTORY_EXTRA_ATTRIBUTES: 'a b' })).toHaveLength(1);
+  });
+
+  it('[users.account.sealed-password] checks the key that passwords are sealed to at start', () => {
+    const file = join(folder, 'key.pem');
+    const sealed = { ...complete, RELAY_NEW_ACCOUNT: 'sealed-password', RELAY_PASSWORD_KEY_FILE: file };
+    expect(problemsOf(sealed)).toEqual(['RELAY_PASSWORD_KEY_FILE: cannot be read']);
+    writeFileSync(file, pemOf(1_024));
+    expect(problemsOf(sealed)).toEqual(['RELAY_PASSWORD_KEY_FILE: is no RSA key of 2048 bits or more']);
+    writeFileSync(file, pemOf(2_048));
+    expect(readConfig(sealed).passwordKey?.asymmetricKeyType).toBe('rsa');
+    expect(JSON.stringify(redactedConfig(readConfig(sealed)))).not.toContain('PUBLIC KEY');
+    expect(problemsOf({ ...complete, RELAY_PASSWORD_KEY_FILE: file })).toHaveLength(1);
+  });
+
+  it.each(['must-change', 'smart-card'])('knows how a new account begins: %s', (mode) => {
+    expect(readConfig({ ...complete, RELAY_NEW_ACCOUNT: mode }).RELAY_NEW_ACCOUNT).toBe(mode);
+    expect(problemsOf({ ...complete, RELAY_NEW_ACCOUNT: `${mode}s` })).toHaveLength(1);
   });
 
   it('refuses debug output that prints passwords', () => {

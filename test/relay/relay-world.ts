@@ -23,10 +23,13 @@ export const quickClock: RelayClock = {
 /** What a person would see of an entry, without identifiers. */
 export type Seen = {
   cn: string;
+  /** DN of the OU it is in. */
+  parent: string;
   enabled: boolean | undefined;
   groupType: string | undefined;
   values: Record<string, string>;
   members: string[];
+  manager: string | undefined;
 };
 
 /** A relay without a bus, on a strict Windows domain in memory. */
@@ -37,7 +40,7 @@ export type RelayWorld = FakeDirectory & {
   /** The entry of ours with this cloud id, if any. */
   entryOf(id: string): WindowsEntry | undefined;
   see(id: string): Seen | undefined;
-  /** Every entry under the destination. */
+  /** Every entry in the destination. */
   seeAll(): Seen[];
   /** Somebody born on-premises. */
   putOnPremises(
@@ -137,9 +140,11 @@ function seen(entry: WindowsEntry, entries: ReadonlyMap<Guid, WindowsEntry>): Se
   const values = [...entry.values].filter(([name]) => !hidden.includes(name));
   return {
     cn: entry.name,
+    parent: entry.parent,
     enabled: control === undefined ? undefined : (Number(control) & disabledBit) === 0,
     groupType: textOf(entry, 'groupType'),
     values: Object.fromEntries(values.map(([name, [value]]) => [name, String(value)])),
     members: [...entry.members].map((guid) => entries.get(guid)?.name ?? '?').sort(),
+    manager: entry.manager === undefined ? undefined : (entries.get(entry.manager)?.name ?? '?'),
   };
 }
