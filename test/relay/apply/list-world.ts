@@ -8,6 +8,7 @@ import type { MemberKey } from '../../../shared/domain/member-key.ts';
 import { slicesOf } from '../../../shared/domain/slices.ts';
 import { epochMs } from '../../../shared/domain/time.ts';
 import { WritebackError } from '../../../shared/errors.ts';
+import { dnOf } from '../../fakes/windows/windows-entry.ts';
 import { idOf, slice, userKey } from '../build-command.ts';
 import type { RelayWorld } from '../relay-world.ts';
 
@@ -15,29 +16,40 @@ import type { RelayWorld } from '../relay-world.ts';
 export const words = (count: number, from = 0): string[] =>
   Array.from({ length: count }, (_, n) => `p${n + from}`);
 
-/** Users that were written before, put into the domain as they are (thousands of adds would take the fake too long): their objectGUIDs. */
-export async function putWritten(world: RelayWorld, people: readonly string[]): Promise<Map<string, Guid>> {
+/** Users that were written before, put into domain and memory as they are (thousands of adds would take the fake too long): their objectGUIDs. */
+export function putWritten(world: RelayWorld, people: readonly string[]): Map<string, Guid> {
   const { domain } = world;
   const guids = new Map<string, Guid>();
   for (const word of people) {
     const id = idOf(word);
-    const { guid } = domain.put({
+    const mark = `User_${id}`;
+    const sid = domain.newSid();
+    const entry = domain.put({
       name: `${word}_${id.slice(-12)}`,
       parent: domain.destination,
       objectClass: ['top', 'person', 'organizationalPerson', 'user'],
-      sid: domain.newSid(),
+      sid,
       owner: domain.serviceSid,
       values: new Map([
         ['samaccountname', [`u-${createHash('sha256').update(word).digest('hex').slice(0, 18)}`]],
         ['useraccountcontrol', ['512']],
-        ['admindescription', [`User_${id}`]],
-        ['msds-externaldirectoryobjectid', [`User_${id}`]],
+        ['admindescription', [mark]],
+        ['msds-externaldirectoryobjectid', [mark]],
       ]),
       passwordSet: true,
     });
+    const { guid, owner } = entry;
+    world.workplace.index.put({
+      guid,
+      sid,
+      dn: dnOf(entry),
+      kind: 'user',
+      place: 'destination',
+      mark,
+      owner,
+    });
     guids.set(word, guid);
   }
-  await world.restart();
   return guids;
 }
 
