@@ -17,13 +17,14 @@ export function decideLeaving<T extends CloudObject>(question: Question<T>, caus
   const isKnown = row?.leftFor === cause && typeof row.leftAt === 'number';
   const leftAt = isKnown && typeof row.leftAt === 'number' ? row.leftAt : now;
   const { body, dueAt } = rules.leave(writeback, cause, { leftAt, now });
-  const isNameWanted = ask.nameWanted && body.state === 'suspended' && rules.kind === 'user';
-  const decision = settle(question, {
-    body: isNameWanted ? { ...body, names: 'let-go' } : body,
+  // Sent though nothing is new: whether the name was let go before, nobody knows.
+  const letsGo = ask.nameWanted && body.state === 'suspended' && rules.kind === 'user';
+  const asked = letsGo ? { ...question, ask: { ...ask, forced: true } } : question;
+  const decision = settle(asked, {
+    body: letsGo ? { ...body, names: 'let-go' } : body,
     state: body.state,
     hash: hashOfLeaving(body),
     patch: enabledAfter(body),
-    differs: isNameWanted,
   });
   const patch = { ...decision.patch, ...(isKnown ? {} : { leftAt, leftFor: cause }) };
   const isScheduled = dueAt !== undefined && (!isKnown || decision.isNews || question.round === 'closing');

@@ -28,5 +28,8 @@ function mustRepeat<T extends CloudObject>({ ask, now }: Question<T>, row: Row):
   // A parked object has one ring to come; an older one, or a replay of delta, must not start a second series of them.
   const waits = (row.ringAt ?? 0) > now;
   const isAskedNow = ask.fresh || ask.nameWanted;
-  return waits ? isAskedNow && hasFailed(row) : ask.parked || hasFailed(row);
+  if (waits) return isAskedNow && hasFailed(row);
+  // Done in the meantime: nothing of it is parked any more.
+  const isParked = typeof row.ringAt === 'number';
+  return hasFailed(row) || (ask.parked && isParked);
 }

@@ -3,7 +3,7 @@ import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row, RowRecorded } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
 import { completions, departures, lookAgain, nameRings, type OwedRing } from './owed-rings.ts';
-import { parkedFor } from './parked-for.ts';
+import { parkedFor, ringAfter } from './parked-for.ts';
 import { isNewer, isNotNewer, isSuccess } from './result-kinds.ts';
 
 /** What the result of a command about the object itself makes of its row. */
@@ -139,7 +139,7 @@ function recordRejected(current: Partial<Row>, result: Result, recording: Record
       ...(completed.length > 0 ? { awaited: false } : {}),
     },
     rings: [
-      { ...lookAgain(result, afterMs), cause, attempt: 0 },
+      { ...lookAgain(result, ringAfter(afterMs)), cause, attempt: 0 },
       ...(waitsForName && !isEarly ? nameRings(result) : []),
       ...completed,
     ],

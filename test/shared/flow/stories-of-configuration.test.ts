@@ -78,6 +78,14 @@ describe('[config.full-round] a configuration', () => {
     expect(differencesFromExpected(flow)).toEqual([]);
   });
 
+  it('[users.leaving.leavers-ou] that has another policy applies it to who has left before', async () => {
+    flow.tenant.remove('user', ann);
+    await deploy(flow.writeback);
+    expect(flow.relay.entry('user', ann)?.place).toBe('destination');
+    await deploy(settingsWith({ users: { leaving: { ...defaultUsers.leaving, softDelete: 'leavers' } } }));
+    expect(flow.relay.entry('user', ann)?.place).toBe('leavers');
+  });
+
   it('that writes no users any more disables them, deletes nobody, and goes on with groups', async () => {
     await deploy(settingsWith({ users: false }));
     expect(flow.relay.entries().filter(({ kind, enabled }) => kind === 'user' && enabled)).toEqual([]);

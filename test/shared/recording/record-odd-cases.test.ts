@@ -114,6 +114,9 @@ describe('[users.names.swap] a name that is waited for', () => {
       expect(holders?.message).toMatchObject({ want: { ids: [bob], nameWanted: true } });
       const ringAt = state.row('user', ann)?.ringAt ?? 0;
       waits.push(ringAt - clock.now());
+      // A ring before its time would be dropped.
+      const own = sent.find(({ message }) => 'want' in message && !('nameWanted' in message.want));
+      expect(own !== undefined && 'dueAt' in own ? own.dueAt : 0).toBeGreaterThan(ringAt);
       clock.advanceTo(ringAt);
     }
     expect(waits).toEqual([400, 2_000, 10_000, 60_000, 300_000]);
