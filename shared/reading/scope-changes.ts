@@ -1,12 +1,12 @@
 import type { CloudGroup, CloudMember } from '../domain/cloud-object.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, durationMs } from '../domain/time.ts';
-import type { DeltaItem, Outgoing, Row, Tenant } from '../ports.ts';
+import type { DeltaItem, Outgoing, Row } from '../ports.ts';
 import type { Judged } from './look.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import type { Reading } from './reading.ts';
 import { chunksOf, ringOf } from './rings.ts';
-import { type Restrictions, restrictionsOf } from './scope-facts.ts';
+import { groupsAmong, type Restrictions, restrictionsOf } from './scope-facts.ts';
 import type { Origin } from './trace.ts';
 
 /**
@@ -55,7 +55,7 @@ export async function scopeChangesOf(
   const rings: Outgoing[] = [];
   const kinds = new Map<ObjectId, Kind[]>();
   for (const watch of watches) {
-    const counts = await countingFor(deps.tenant, watch, items);
+    const counts = await countingFor(deps, watch, items);
     for (const id of counts) kinds.set(id, [...(kinds.get(id) ?? []), watch.kind]);
     const affected = affectedBy(items, { watch, counts, rowOf: (id) => about.judged.get(id)?.row });
     rings.push(...ringsFor(deps, watch.kind, { ...affected, origin: about.origin }));
@@ -65,7 +65,7 @@ export async function scopeChangesOf(
 
 /** The live groups of a page that count for a kind. */
 async function countingFor(
-  tenant: Tenant,
+  deps: ReaderDeps,
   watch: Watch,
   items: readonly DeltaItem<CloudGroup>[],
 ): Promise<Set<ObjectId>> {
@@ -75,7 +75,9 @@ async function countingFor(
   const others = live
     .filter((id) => !watch.groups.includes(id))
     .map((id) => ({ kind: 'group' as const, id }));
-  return new Set([...named, ...(await tenant.within(others, watch))]);
+  const groups = await groupsAmong(deps, watch.groups);
+  if (groups.length === 0) return new Set(named);
+  return new Set([...named, ...(await deps.tenant.within(others, { groups, nested: true }))]);
 }
 
 /** `ids`: objects to look at. `everybody`: whose scope changed cannot be told by name. */

@@ -20,7 +20,7 @@ export async function scopeFactsOf(
 ): Promise<Map<ObjectId, ScopeFacts>> {
   const rules = restrictionsOf(deps.writeback, kind);
   if (rules === undefined || ids.length === 0) return new Map();
-  if (purpose === 'look') return factsByQuestion(deps.tenant, { kind, rules, ids });
+  if (purpose === 'look') return factsByQuestion(deps, { kind, rules, ids });
   const lists = await rememberedLists(deps, kind, rules);
   const facts = new Map(ids.map((id) => [id, factsByLists(lists, id)]));
   const leavers = await presentOf(
@@ -28,8 +28,7 @@ export async function scopeFactsOf(
     kind,
     ids.filter((id) => !isAllowed(facts.get(id))),
   );
-  for (const [id, fact] of await factsByQuestion(deps.tenant, { kind, rules, ids: leavers }))
-    facts.set(id, fact);
+  for (const [id, fact] of await factsByQuestion(deps, { kind, rules, ids: leavers })) facts.set(id, fact);
   return facts;
 }
 
@@ -46,14 +45,14 @@ export const isAllowed = (facts: ScopeFacts | undefined): boolean =>
   facts === undefined || (facts.inChosen && !facts.denied);
 
 async function factsByQuestion(
-  tenant: Tenant,
+  deps: ReaderDeps,
   { kind, rules, ids }: { kind: Kind; rules: Restrictions; ids: readonly ObjectId[] },
 ): Promise<Map<ObjectId, ScopeFacts>> {
   const objects = ids.map((id) => ({ kind, id }));
-  const whoIsIn = async (groups: readonly ObjectId[]): Promise<Set<ObjectId>> =>
-    groups.length === 0 || objects.length === 0
-      ? new Set()
-      : tenant.within(objects, { groups, nested: rules.nested });
+  const whoIsIn = async (named: readonly ObjectId[]): Promise<Set<ObjectId>> => {
+    const groups = objects.length === 0 ? [] : await groupsAmong(deps, named);
+    return groups.length === 0 ? new Set() : deps.tenant.within(objects, { groups, nested: rules.nested });
+  };
   const chosen = await whoIsIn(rules.groups);
   const denied = await whoIsIn(rules.deny);
   return new Map(
@@ -87,21 +86,36 @@ export function factsByLists({ chosen, denied }: ScopeLists, id: ObjectId): Scop
   return { inChosen: chosen === undefined || chosen.has(id), denied: denied.has(id) };
 }
 
+/**
+ * Those of the named ids that are groups. A deny list names users, too, and a configuration may name what was purged long ago;
+ * Graph answers a question about several groups as one, so an id that is none could spoil the answer about the others.
+ */
+export async function groupsAmong(deps: ReaderDeps, named: readonly ObjectId[]): Promise<ObjectId[]> {
+  if (named.length === 0) return [];
+  return remembered(deps, `groups ${named.join()}`, async () => {
+    const found = await deps.tenant.lookGroups(named);
+    return named.filter((id) => found.get(id)?.found !== 'missing');
+  });
+}
+
+function rememberedLists(deps: ReaderDeps, kind: Kind, rules: Restrictions): Promise<ScopeLists> {
+  return remembered(deps, `lists ${kind}`, async () => readScopeLists(deps.tenant, kind, rules));
+}
+
 /** By reader: its deps live as long as the process reads. */
-const memories = new WeakMap<ReaderDeps, Map<Kind, { at: number; lists: ScopeLists }>>();
+const memories = new WeakMap<ReaderDeps, Map<string, { at: number; answer: unknown }>>();
 
-/** Younger than a second look, so that a look rung for a change corrects what a page said by an older list. */
-const lifetimeOf = ({ settings }: ReaderDeps): number => settings.secondLookMs / 2;
-
-async function rememberedLists(deps: ReaderDeps, kind: Kind, rules: Restrictions): Promise<ScopeLists> {
-  const memory = memories.get(deps) ?? new Map<Kind, { at: number; lists: ScopeLists }>();
+/** Kept shorter than until a second look, so that a look rung for a change corrects what an older answer made of it. */
+async function remembered<A>(deps: ReaderDeps, question: string, ask: () => Promise<A>): Promise<A> {
+  const memory = memories.get(deps) ?? new Map<string, { at: number; answer: unknown }>();
   memories.set(deps, memory);
-  const known = memory.get(kind);
+  const known = memory.get(question);
   const now = deps.clock.now();
-  if (known !== undefined && now - known.at < lifetimeOf(deps)) return known.lists;
-  const lists = await readScopeLists(deps.tenant, kind, rules);
-  memory.set(kind, { at: now, lists });
-  return lists;
+  // What is kept under a question is what was answered to it.
+  if (known !== undefined && now - known.at < deps.settings.secondLookMs / 2) return known.answer as A;
+  const answer = await ask();
+  memory.set(question, { at: now, answer });
+  return answer;
 }
 
 async function presentOf(deps: ReaderDeps, kind: Kind, ids: readonly ObjectId[]): Promise<ObjectId[]> {

@@ -89,20 +89,29 @@ export function knownMember(world: World, id: ObjectId, type: CloudMember['type'
   return { ...base, type, mailEnabled, groupTypes, roleAssignable: isAssignableToRole === true };
 }
 
-/** Everyone in these groups: live ones, through live groups. */
+/** Everyone in these groups: live ones, through live groups. No group is in itself, whatever cycle leads there. */
 export function everyoneWithin(
   world: World,
   { groups, nested }: { groups: readonly ObjectId[]; nested: boolean },
 ): { users: Set<ObjectId>; groups: Set<ObjectId> } {
   const found = { users: new Set<ObjectId>(), groups: new Set<ObjectId>() };
-  const todo = [...new Set(groups)];
+  for (const start of groups) {
+    const inside = withinOne(world, start, nested);
+    for (const id of inside.users) found.users.add(id);
+    for (const id of inside.groups) if (id !== start) found.groups.add(id);
+  }
+  return found;
+}
+
+function withinOne(world: World, start: ObjectId, nested: boolean) {
+  const found = { users: new Set<ObjectId>(), groups: new Set<ObjectId>() };
+  const todo = [start];
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
     if (!isLive(world, 'group', id)) continue;
     for (const [member, type] of world.members.get(id) ?? []) {
       if (type === 'other' || !isLive(world, type, member)) continue;
-      const seen = type === 'user' ? found.users : found.groups;
-      if (type === 'group' && nested && !seen.has(member) && !groups.includes(member)) todo.push(member);
-      seen.add(member);
+      if (type === 'group' && nested && !found.groups.has(member)) todo.push(member);
+      found[`${type}s`].add(member);
     }
   }
   return found;

@@ -72,3 +72,18 @@ it('[users.scope.entering-leaving] who is written leaves by a direct answer only
   const facts = await scopeFactsOf(deps, 'user', [ann, bob], 'page');
   expect([facts.get(ann), facts.get(bob)]).toEqual([isIn, isOut]);
 });
+
+it('[users.scope.deny] only groups are asked about: users on the list, and what was purged, cannot spoil the question', async () => {
+  const gone = idOf('group', 9);
+  const { deps, tenant } = company({ users: { groups: [chosen, gone], deny: [ann, denied] } });
+  const asked: string[][] = [];
+  const { within } = tenant;
+  tenant.within = async (objects, of) => {
+    asked.push([...of.groups]);
+    return within(objects, of);
+  };
+  await scopeFactsOf(deps, 'user', [bob], 'look');
+  await scopeFactsOf(deps, 'user', [cid], 'look');
+  expect(asked).toEqual([[chosen], [denied], [chosen], [denied]]);
+  expect(tenant.reads.looked).toBe(4);
+});
