@@ -47,8 +47,7 @@ export async function applyPresent(
     const { names } = issue;
     const blind = (tried.get(JSON.stringify(names)) ?? 0) + 1;
     tried.set(JSON.stringify(names), blind);
-    const manager =
-      command.type === 'user' ? await resolveManager(command.manager, workplace, progress) : undefined;
+    const manager = command.type === 'user' ? await resolveManager(command, workplace, progress) : undefined;
     try {
       await planAndApply(command, { entry, names, manager }, workplace, progress);
     } catch (thrown) {
@@ -78,7 +77,7 @@ async function lookUp(
   const early =
     isKnown || mayReturn ? undefined : issueNames(command, { entry: undefined, refused }, workplace);
   early?.catch(() => undefined);
-  const more = command.type === 'user' && command.photo !== undefined ? [photoAttribute] : [];
+  const more = attributesOfInterest(command);
   let entry = await findEntry(object, workplace, more);
   if (entry === undefined && mayReturn && (await restoreFormer(command, workplace, progress)) !== undefined)
     entry = await findEntry(object, workplace, more);
@@ -87,6 +86,12 @@ async function lookUp(
       ? await early
       : await issueNames(command, { entry, refused }, workplace);
   return { entry, issue };
+}
+
+/** What the plan compares. A photo is too big to be read without need. */
+function attributesOfInterest(command: Present): string[] {
+  const hasPhoto = command.type === 'user' && command.photo !== undefined;
+  return [...Object.keys(command.attributes), ...(hasPhoto ? [photoAttribute] : [])];
 }
 
 /** What a person should know of a command that was applied. */

@@ -1,7 +1,7 @@
 import { markOf } from '../../shared/domain/mark.ts';
 import type { Kind, ObjectId } from '../../shared/domain/object-id.ts';
 import { WritebackError } from '../../shared/errors.ts';
-import { attributesToRead } from '../guard/issued-attributes.ts';
+import { issuedAttributes } from '../guard/issued-attributes.ts';
 import { theOne } from '../index/entry-index.ts';
 import type { Entry } from '../ports.ts';
 import type { Workplace } from './workplace.ts';
@@ -12,8 +12,8 @@ import type { Workplace } from './workplace.ts';
  */
 export async function findEntry(
   object: { kind: Kind; id: ObjectId; objectGuid?: string | undefined },
-  { directory, index, rules }: Workplace,
-  /** What to read besides the texts: a photo is too big to be read without need. */
+  { directory, index }: Workplace,
+  /** Attributes to read besides the issued ones: those that the command is about. */
   more: readonly string[] = [],
 ): Promise<Entry | undefined> {
   const mark = markOf(object.kind, object.id);
@@ -31,7 +31,7 @@ export async function findEntry(
     }
     const known = theOne(entries, object.objectGuid);
     if (known === undefined) return undefined;
-    const entry = await directory.read(known.guid, [...attributesToRead(object.kind, rules), ...more]);
+    const entry = await directory.read(known.guid, [...issuedAttributes[object.kind], ...more]);
     if (entry !== undefined && entry.mark === mark && index.isOurs(entry)) return entry;
     index.forget(known.guid);
   }

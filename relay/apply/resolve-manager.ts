@@ -1,3 +1,4 @@
+import type { UserPresent } from '../../shared/contracts/command.ts';
 import { markOf } from '../../shared/domain/mark.ts';
 import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.ts';
 import type { Guid, Sid } from '../ports.ts';
@@ -11,7 +12,7 @@ import type { Progress, Workplace } from './workplace.ts';
  * boss of a department may well be a domain admin; only that it is a user is asked for.
  */
 export async function resolveManager(
-  key: MemberKey | null | undefined,
+  { manager: key, cause }: Pick<UserPresent, 'manager' | 'cause'>,
   workplace: Workplace,
   progress: Progress,
 ): Promise<Guid | null | undefined> {
@@ -19,10 +20,13 @@ export async function resolveManager(
   const parsed = parseMemberKey(key);
   if (parsed?.type === 'sid') return managerBySid(key, parsed.sid as Sid, workplace, progress);
   if (parsed?.kind !== 'user') return omit(key, 'member-protected', progress);
-  const { index } = workplace;
+  const { index, description } = workplace;
   const mark = markOf('user', parsed.id);
-  const found = index.byMark(mark).length > 0 ? index.byMark(mark) : (await index.confirm(mark)).owned;
-  const [entry, another] = found;
+  const known = index.byMark(mark);
+  // In a full round most managers that memory does not know have no entry yet. Without an index each search reads the whole OU; if
+  // another relay just made the entry, the row of the manager knows, and the user is looked at again.
+  const isBelieved = known.length > 0 || (cause === 'full-round' && !description.hasExternalId);
+  const [entry, another] = isBelieved ? known : (await index.confirm(mark)).owned;
   if (another !== undefined) return omit(key, 'mark-ambiguous', progress);
   if (entry !== undefined) return entry.guid;
   if (!progress.missing.includes(key)) progress.missing.push(key);

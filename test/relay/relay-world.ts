@@ -51,6 +51,8 @@ export type RelayWorld = FakeDirectory & {
   putForeign(cn: string, values: Record<string, string>): WindowsEntry;
   /** A new relay on the same directory. */
   restart(): Promise<void>;
+  /** A second relay beside this one, with a memory of its own. */
+  another(): Promise<RelayWorld['apply']>;
 };
 
 /** The domain, and the relay's own settings. */
@@ -73,6 +75,13 @@ function siteOn(connect: () => Directory, options: WorldOptions): WorkSite {
   });
 }
 
+async function applyAt(site: WorkSite, command: Command): Promise<Result> {
+  const answerer = { relay: 'test', now: () => epochMs(3) };
+  const { result, error } = await applyCommand(commandSchema.parse(command), site.workplace, answerer);
+  if (error?.disposition === 'defect') throw error;
+  return resultSchema.parse(JSON.parse(JSON.stringify(result)));
+}
+
 export async function relayWorld(options: WorldOptions = {}): Promise<RelayWorld> {
   const fake = fakeDirectory(options);
   const { domain } = fake;
@@ -88,12 +97,7 @@ export async function relayWorld(options: WorldOptions = {}): Promise<RelayWorld
     get workplace() {
       return site.workplace;
     },
-    async apply(command) {
-      const answerer = { relay: 'test', now: () => epochMs(3) };
-      const { result, error } = await applyCommand(commandSchema.parse(command), site.workplace, answerer);
-      if (error?.disposition === 'defect') throw error;
-      return resultSchema.parse(JSON.parse(JSON.stringify(result)));
-    },
+    apply: (command) => applyAt(site, command),
     entryOf,
     see: (id) => {
       const entry = entryOf(id);
@@ -123,6 +127,11 @@ export async function relayWorld(options: WorldOptions = {}): Promise<RelayWorld
         sid: domain.newSid(),
         values: new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), [value]])),
       }),
+    another: async () => {
+      const second = siteOn(() => fake.directory, options);
+      await second.open();
+      return (command) => applyAt(second, command);
+    },
     restart: async () => {
       const next = siteOn(() => ({ ...fake.directory, close: async () => undefined }), options);
       await next.open();

@@ -33,6 +33,19 @@ describe('a sAMAccountName', () => {
     expect(new Set(words.map(sam))).toEqual(new Set(candidates.slice(0, 9)));
   });
 
+  it('[users.names.collision] is given once, whichever of two relays is asked', async () => {
+    const second = await world.another();
+    const candidates = ['li', 'li2', 'li3', 'li4', 'li5', 'li6'];
+    const words = candidates.map((_, at) => `Li${at}`);
+    const results = await Promise.all(
+      words.map((word, at) =>
+        (at % 2 === 0 ? world.apply : second)(named(word, { sAMAccountName: candidates })),
+      ),
+    );
+    expect(results.map(({ outcome }) => outcome)).toEqual(words.map(() => 'created'));
+    expect(new Set(words.map(sam))).toEqual(new Set(candidates));
+  });
+
   it.each([
     ['Müller', 'muller'],
     ['MEISSNER', 'meißner'],
@@ -127,6 +140,21 @@ describe('a cn', () => {
     await world.apply(named('A', { cn: ['José', 'José 2'] }));
     await world.apply(named('B', { cn: ['Jose', 'Jose 2'] }));
     expect([world.see(idOf('A'))?.cn, world.see(idOf('B'))?.cn]).toEqual(['José', 'Jose 2']);
+  });
+});
+
+describe('the cn of a group that is named by its display name', () => {
+  it('[groups.naming.display-name] is the next candidate where a user or another group has it', async () => {
+    const cn = ['Sales', 'Sales2', 'Sales3'];
+    await world.apply(named('Sales', { cn: ['Sales'] }));
+    for (const word of ['Team', 'Other'])
+      await world.apply(groupPresent(word, { names: { ...groupPresent(word).names, cn } }));
+    expect([world.see(idOf('Team'))?.cn, world.see(idOf('Other'))?.cn]).toEqual(['Sales2', 'Sales3']);
+    expect(
+      await world.apply(groupPresent('Other', { names: { ...groupPresent('Other').names, cn } })),
+    ).toMatchObject({
+      outcome: 'unchanged',
+    });
   });
 });
 

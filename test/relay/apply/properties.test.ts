@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributesToRead } from '../../../relay/guard/issued-attributes.ts';
+import { issuedAttributes } from '../../../relay/guard/issued-attributes.ts';
 import { photoAttribute } from '../../../relay/plan/plan.ts';
 import { planState } from '../../../relay/plan/plan-state.ts';
 import type {
@@ -89,10 +89,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 /** What the relay would still do about an object, after all. */
 async function remainingChanges(world: RelayWorld, last: StateCommand) {
-  const { description, newAccount, rules } = world.workplace;
+  const { description, newAccount } = world.workplace;
   const guid = world.entryOf(last.id)?.guid;
   if (guid === undefined) return [];
-  const read = [...attributesToRead(last.type, rules), photoAttribute];
+  const named = last.state === 'present' ? Object.keys(last.attributes) : [];
+  const read = [...issuedAttributes[last.type], ...named, photoAttribute];
   const entry = await world.directory.read(guid, read);
   const { sAMAccountName = '', userPrincipalName } = entry?.attributes ?? {};
   const names = { cn: entry?.cn ?? '', sAMAccountName, userPrincipalName };

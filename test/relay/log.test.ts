@@ -1,0 +1,46 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { logApplied } from '../../relay/log.ts';
+import { resultSchema } from '../../shared/contracts/result.ts';
+import { idOf, order } from './build-command.ts';
+
+describe('the line of a command', () => {
+  it('[parking.log] has what was asked, what was changed by name, outcome, code and times, and no sealed password', () => {
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => lines.push(line) });
+    const result = resultSchema.parse({
+      v: 1,
+      type: 'result',
+      of: 'user',
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      times: { ring: 1, command: 2, commit: 3 },
+      id: idOf('Anna'),
+      order: order(),
+      cause: 'ring',
+      state: 'present',
+      outcome: 'rejected',
+      code: 'name-awaited',
+      reason: 'somebody has to let it go',
+      changed: ['title'],
+      notices: ['name-let-go'],
+      holders: [{ kind: 'user', id: idOf('Ben') }],
+      account: 'enabled',
+      sealedPassword: 'c2VhbGVk',
+      relay: 'test',
+    });
+    logApplied(log, result, 1.25);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      id: idOf('Anna'),
+      outcome: 'rejected',
+      code: 'name-awaited',
+      reason: 'somebody has to let it go',
+      changed: ['title'],
+      notices: ['name-let-go'],
+      holders: [idOf('Ben')],
+      account: 'enabled',
+      times: { ring: 1, command: 2, commit: 3 },
+      msg: 'applied',
+    });
+    expect(lines.join()).not.toContain('c2VhbGVk');
+  });
+});
