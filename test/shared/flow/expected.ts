@@ -52,7 +52,11 @@ export function differencesFromExpected(flow: Flow): string[] {
 }
 
 /** Live, born in the cloud, and in scope: no guest, not role-assignable, and as the owner's filter says. */
-export function isWritten({ tenant, writeback }: Flow, kind: Kind, id: ObjectId): boolean {
+export function isWritten(
+  { tenant, writeback }: Pick<Flow, 'tenant' | 'writeback'>,
+  kind: Kind,
+  id: ObjectId,
+): boolean {
   const world = tenant.world();
   const held = kind === 'user' ? world.users.get(id) : world.groups.get(id);
   if (held === undefined || held.deleted || held.object.onPremisesSyncEnabled === true) return false;

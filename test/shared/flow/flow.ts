@@ -1,4 +1,5 @@
 import { defaultSettings } from '../../../shared/configuration/default-settings.ts';
+import type { Command } from '../../../shared/contracts/command.ts';
 import type { Result } from '../../../shared/contracts/result.ts';
 import type { Ring } from '../../../shared/contracts/ring.ts';
 import type { Kind } from '../../../shared/domain/object-id.ts';
@@ -33,11 +34,21 @@ export const settings: ReaderSettings = {
 type Waiting = { ring: Ring; dueAt: number };
 type Doorbell = 'users' | 'groups';
 
-export type Flow = {
+/** What the flow needs of a relay. */
+export type FlowRelay = {
+  accept(command: Command): void;
+  busyLanes(): string[];
+  /** Applies the next command of a lane. */
+  work(lane: string): Result | Promise<Result>;
+  /** How many of the next commands are rejected. */
+  rejections: number;
+};
+
+export type Flow<Relay extends FlowRelay = SmallRelay> = {
   tenant: FakeTenant;
   state: FakeState;
   clock: FakeClock;
-  relay: SmallRelay;
+  relay: Relay;
   /** Rings waiting on each doorbell. */
   doorbells: Record<Doorbell, Waiting[]>;
   results: Result[];
@@ -60,13 +71,25 @@ export type Flow = {
   stalling(kind: Kind, rings: readonly Ring[]): Stalling;
 };
 
+export type Circumstances = {
+  random: () => number;
+  clock: FakeClock;
+  overrides?: Partial<ReaderSettings>;
+};
+
 export type Stalling = { next(): Promise<'more' | 'over' | 'fence-lost'> };
 
 export function createFlow(random: () => number, overrides: Partial<ReaderSettings> = {}): Flow {
   const clock = fakeClock();
+  return createFlowWith(smallRelay(clock), { random, clock, overrides });
+}
+
+export function createFlowWith<Relay extends FlowRelay>(
+  relay: Relay,
+  { random, clock, overrides = {} }: Circumstances,
+): Flow<Relay> {
   const tenant = fakeTenant();
   const state = fakeState();
-  const relay = smallRelay(clock);
   let instances = 0;
   let writeback = defaultSettings;
   const hex = (bytes: number) => 'a'.repeat(bytes * 2);
@@ -81,7 +104,7 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
   const recorder = createRecorder(depsOf());
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 
-  const flow: Flow = {
+  const flow: Flow<Relay> = {
     tenant,
     state,
     clock,
@@ -112,7 +135,7 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
       for (const to of ['users', 'groups'] as const) {
         if (flow.doorbells[to].some(({ dueAt }) => dueAt <= clock.now())) can.push(() => read(to));
       }
-      for (const lane of relay.busyLanes()) can.push(async () => void flow.results.push(relay.work(lane)));
+      for (const lane of relay.busyLanes()) can.push(() => work(lane));
       if (flow.results.length > 0) can.push(recordSome);
       if (can.length === 0) return false;
       await pick(can)();
@@ -169,6 +192,10 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
         flow.doorbells[one.to].push({ ring: one.message, dueAt: one.dueAt ?? clock.now() });
       }
     }
+  }
+
+  async function work(lane: string): Promise<void> {
+    flow.results.push(await relay.work(lane));
   }
 
   /** A batch of due rings, in any order. */

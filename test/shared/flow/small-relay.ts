@@ -9,9 +9,9 @@ import type {
 } from '../../../shared/contracts/command.ts';
 import type { Notice, Result } from '../../../shared/contracts/result.ts';
 import { resultOf } from '../../../shared/contracts/result-of.ts';
-import { laneOf } from '../../../shared/domain/lane.ts';
 import type { MemberKey } from '../../../shared/domain/member-key.ts';
 import type { Kind, ObjectId } from '../../../shared/domain/object-id.ts';
+import { createLanes } from './lanes.ts';
 import { keyOfMember, type SmallDirectory, type SmallEntry, smallDirectory } from './small-directory.ts';
 
 /** A relay and a directory in a few lines: lanes in order, the epoch fence, commands applied. */
@@ -34,8 +34,7 @@ type Part = Partial<Result> & Pick<Result, 'outcome'>;
 
 export function smallRelay(clock: { now(): number }): SmallRelay {
   const directory = smallDirectory();
-  const lanes = new Map<string, Command[]>();
-  const epochs = new Map<string, number>();
+  const lanes = createLanes();
 
   const relay: SmallRelay = {
     directory,
@@ -43,32 +42,24 @@ export function smallRelay(clock: { now(): number }): SmallRelay {
     applied: [],
     entry: directory.entry,
     entries: directory.entries,
-    accept(command) {
-      const lane = laneOf(command.id);
-      lanes.set(lane, [...(lanes.get(lane) ?? []), command]);
-    },
-    busyLanes: () => [...lanes].filter(([, queue]) => queue.length > 0).map(([lane]) => lane),
+    accept: lanes.accept,
+    busyLanes: lanes.busyLanes,
+    discard: lanes.take,
     lose(kind, id) {
       const gone = directory.entry(kind, id);
       if (gone !== undefined) directory.remove(gone, 'nowhere');
     },
-    discard(lane) {
-      const command = lanes.get(lane)?.shift();
-      if (command === undefined) throw new Error('an idle lane');
-      return command;
-    },
     work(lane) {
-      const command = relay.discard(lane);
-      const part = partOf(command, `${lane}:${command.type === 'user' ? 'user' : 'group'}`);
+      const command = lanes.take(lane);
+      const part = partOf(command);
       const { times } = command;
       return resultOf(command, { relay: 'small', times: { ...times, commit: clock.now() }, ...part });
     },
   };
   return relay;
 
-  function partOf(command: Command, fence: string): Part {
-    if (command.order.epoch < (epochs.get(fence) ?? 0)) return { outcome: 'stale' };
-    epochs.set(fence, command.order.epoch);
+  function partOf(command: Command): Part {
+    if (lanes.isStale(command)) return { outcome: 'stale' };
     if (relay.rejections > 0) {
       relay.rejections--;
       return { outcome: 'rejected', code: 'directory-refused', reason: 'for the test' };
