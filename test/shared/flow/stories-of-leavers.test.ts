@@ -190,6 +190,18 @@ describe('users', () => {
     expect(flow.state.row('user', ann)).toBeUndefined();
   });
 
+  it('[users.leaving.hard-delete] also where delta lost the purge with its link', async () => {
+    const flow = await company(usersLeaving('softDelete', 'delete'));
+    flow.tenant.remove('user', ann);
+    look(flow, ann);
+    await flow.drain();
+    flow.tenant.purge('user', ann);
+    flow.tenant.expired.add('user');
+    flow.sweep();
+    await flow.drain();
+    expect(flow.state.row('user', ann)).toBeUndefined();
+  });
+
   it('[users.leaving.out-of-scope] [users.scope.entering-leaving] a member that becomes a guest leaves by its own policy, and returns', async () => {
     const flow = await company(usersLeaving('outOfScope', 'leavers'));
     const guid = flow.relay.entry('user', ann)?.guid;
