@@ -144,10 +144,10 @@ function describeRows(open: () => Promise<Opened>): void {
 
     it('gives back every column', async () => {
       const { state } = await open();
-      const row = {
-        kind: 'group' as const,
+      const row: Required<Omit<Row, 'tag'>> = {
+        kind: 'group',
         id: idOf(1),
-        state: 'present' as const,
+        state: 'present',
         hash: 'h',
         order: order(2, 7),
         sid: 'S-1-5-21-1-2-3-1104',
@@ -156,8 +156,11 @@ function describeRows(open: () => Promise<Opened>): void {
         listOrder: order(2, 5),
         enabled: false,
         leftAt: epochMs(aTime + 3),
-        leftFor: 'outOfScope' as const,
+        leftFor: 'outOfScope',
         photo: 'b'.repeat(64),
+        manager: `u:${idOf(2)}`,
+        hidden: false,
+        followed: 'user,group',
         objectGuid: '11111111-2222-3333-4444-555555555555',
         objectSid: 'S-1-5-21-1-2-3-1105',
         outcome: 'rejected',
@@ -169,7 +172,7 @@ function describeRows(open: () => Promise<Opened>): void {
         attempts: 2,
         behindOrder: order(2, 6),
         awaited: true,
-        account: 'disabled-on-premises' as const,
+        account: 'disabled-on-premises',
         notices: 'sid-new,name-let-go',
         formerGuid: '22222222-3333-4444-5555-666666666666',
         formerSid: 'S-1-5-21-1-2-3-1106',
