@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../../shared/contracts/result.ts';
-import { groupBare, groupPresent, idOf, slice, userBare, userKey, userPresent } from '../build-command.ts';
+import {
+  groupBare,
+  groupPresent,
+  idOf,
+  slice,
+  userBare,
+  userKey,
+  userPresent,
+  userSuspended,
+} from '../build-command.ts';
 import { type RelayWorld, relayWorld } from '../relay-world.ts';
 
 let world: RelayWorld;
@@ -49,6 +58,15 @@ describe('a user that returns', () => {
       outcome: 'unchanged',
       notices: ['restored-from-recycle-bin'],
     });
+  });
+
+  it('[users.returning.recycle-bin] is enabled where it was disabled before it was deleted', async () => {
+    const created = await world.apply(userPresent('Anna'));
+    await world.apply(userSuspended('Anna'));
+    await world.apply(userBare('Anna', 'absent'));
+    const back = userPresent('Anna', { ...formerOf(created), mayEnable: false });
+    expect(await world.apply(back)).toMatchObject({ account: 'enabled' });
+    expect(world.see(anna)?.enabled).toBe(true);
   });
 
   it('[users.returning.recycle-bin] gets the next cn where somebody has the first by now', async () => {
