@@ -1,7 +1,7 @@
 import { defaultSettings } from '../../../shared/configuration/default-settings.ts';
-import type { Command } from '../../../shared/contracts/command.ts';
-import type { Result } from '../../../shared/contracts/result.ts';
-import type { Ring } from '../../../shared/contracts/ring.ts';
+import { type Command, commandSchema } from '../../../shared/contracts/command.ts';
+import { type Result, resultSchema } from '../../../shared/contracts/result.ts';
+import { type Ring, ringSchema } from '../../../shared/contracts/ring.ts';
 import type { Kind } from '../../../shared/domain/object-id.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { durationMs } from '../../../shared/domain/time.ts';
@@ -184,12 +184,13 @@ export function createFlowWith<Relay extends FlowRelay>(
     };
   }
 
+  /** Everything passes its contract, as on the real queues. */
   function send(messages: readonly Outgoing[]): void {
     for (const one of messages) {
-      if (one.to === 'writes') relay.accept(one.message);
-      else if (one.to === 'results') flow.results.push(one.message);
+      if (one.to === 'writes') relay.accept(commandSchema.parse(one.message));
+      else if (one.to === 'results') flow.results.push(resultSchema.parse(one.message));
       else if (one.to !== 'refused') {
-        flow.doorbells[one.to].push({ ring: one.message, dueAt: one.dueAt ?? clock.now() });
+        flow.doorbells[one.to].push({ ring: ringSchema.parse(one.message), dueAt: one.dueAt ?? clock.now() });
       }
     }
   }
