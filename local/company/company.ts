@@ -1,4 +1,4 @@
-import { largestGroup, makeFieldStaff } from './field-staff.ts';
+import { makeFieldStaff } from './field-staff.ts';
 import { makeTeams, type Team } from './groups.ts';
 import { managersOf } from './managers.ts';
 import { oddPeople } from './odd-people.ts';
@@ -31,11 +31,14 @@ const guests = 10;
 const everySixteenth = 16;
 const inTheFieldByCloud = 40;
 
+/** How many members the largest group has. */
+export const usualLargestGroup = 5_000;
+
 /**
  * Invents a company: 180 people born in the cloud (some disabled, some of them odd), 40 synced from AD, 10 guests, thousands of field
- * staff synced from AD, and 50 groups; the same for the same seed.
+ * staff synced from AD, and 49 groups; the same for the same seed.
  */
-export function makeCompany(seed: number, domain: string): Company {
+export function makeCompany(seed: number, domain: string, largestGroup = usualLargestGroup): Company {
   const chance = chanceFrom(seed);
   const office = new PeopleOffice(chance, domain);
   const people = [
@@ -50,7 +53,7 @@ export function makeCompany(seed: number, domain: string): Company {
     { id: chance.guid(), type: 'device', displayName: 'DOOR-CONTROLLER-01' },
     { id: chance.guid(), type: 'servicePrincipal', displayName: 'Visitor management' },
   ];
-  const fieldStaff = makeFieldStaff(largestGroup - inTheFieldByCloud, chance, domain);
+  const fieldStaff = makeFieldStaff(Math.max(0, largestGroup - inTheFieldByCloud), chance, domain);
   const inField = [...fieldStaff, ...chance.sample(people.filter(isInCloud), inTheFieldByCloud)];
   const teams = makeTeams({ people, inField, others: others.map((other) => other.id), chance, domain });
   return { domain, people, fieldStaff, teams, others, managers: managersOf(people) };

@@ -1,9 +1,6 @@
 import { type Person, withoutDetails } from './people.ts';
 import type { Chance } from './random.ts';
 
-/** How many members the largest group has. */
-export const largestGroup = 5_000;
-
 /** Many people whose accounts are mastered in AD, plain and alike: what a large group is made of. */
 export function makeFieldStaff(count: number, chance: Chance, domain: string): Person[] {
   return Array.from({ length: count }, (_, at) => {

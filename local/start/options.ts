@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { usualLargestGroup } from '../company/company.ts';
 import { endpointsFile } from '../stack/endpoints.ts';
 import { behaviours, behavioursNamed } from '../tenant/awkward/behaviours.ts';
 import { exitCodes } from './exit-code.ts';
@@ -16,6 +17,8 @@ export type StartOptions = {
   measure: boolean;
   wss: boolean;
   json: boolean;
+  /** Members of the largest group. */
+  largestGroup: number;
   /** A file in place of writeback.config.ts; '' for none. */
   config: string;
   /** Where endpoints.json, the baselines of the verifier and stack.log are written. */
@@ -23,6 +26,9 @@ export type StartOptions = {
 };
 
 const defaultSeed = 1;
+
+/** Somebody is waiting at the screen. */
+const largestLiveGroup = 300;
 
 /** Reads the command line; a wrong one ends the process with code 2, `--help` with 0. */
 export function startOptions(args: readonly string[]): StartOptions {
@@ -40,6 +46,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     measure: given.measure === true,
     wss: given.wss === true,
     json: given.json === true,
+    largestGroup: given.largestGroup ?? (given.once === true ? usualLargestGroup : largestLiveGroup),
     config: given.config ?? '',
     folder: given.folder ?? dirname(endpointsFile),
   };
@@ -75,6 +82,11 @@ function describedCommand(): Command {
     .option(
       '--wss',
       'relay and host reach Service Bus over WebSockets with a managed identity, as in production',
+    )
+    .option(
+      '--largest-group <members>',
+      `members of the largest group, most of them synced (default: ${usualLargestGroup} with --once, otherwise ${largestLiveGroup})`,
+      number,
     )
     .option(
       '--config <path>',

@@ -36,6 +36,7 @@ export async function runOnce(
   if (options.awkward !== '') await untilAllShown(world, options, stage);
   const { verdict, isSettled } = await settleOrSay(world, screen);
   const measured = lagsOf(stage.changes, world.lines.all);
+  for (const { change, lagMs } of measured) world.note({ what: change.what, id: change.target, lagMs });
   const result: OnceResult = {
     ...verdict.counts,
     changes: stage.changes.length,

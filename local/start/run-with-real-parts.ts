@@ -47,7 +47,9 @@ export async function runWithRealParts(
   screen: Screen,
 ): Promise<() => Promise<void>> {
   const isOurs = real.graph === undefined && real.directory === undefined;
-  const company = options.empty || !isOurs ? emptyCompany(upnDomain) : makeCompany(options.seed, upnDomain);
+  const { empty, seed, largestGroup } = options;
+  const isEmpty = empty || !isOurs;
+  const company = isEmpty ? emptyCompany(upnDomain) : makeCompany(seed, upnDomain, largestGroup);
   const names = new Map(
     [...company.people, ...company.teams].map(({ id, displayName }) => [id, displayName]),
   );

@@ -35,6 +35,8 @@ export type World = {
   killed: Promise<Killed> | undefined;
   /** Of endpoints, baselines and the log. */
   folder: string;
+  /** Writes a line of its own into the log, beside those of the parts. */
+  note(line: object): void;
   /** Reads both sides anew and compares them. */
   look(): Promise<Verdict>;
   /** Waits until everything up to `since` (epoch ms) is done; throws NotSettled after `timeoutMs`. */
@@ -53,7 +55,9 @@ export async function startWorld(options: StartOptions, real: RealParts, screen:
   const { folder } = options;
   const log = await openStackLog(folder);
   const lines = new RelayLines();
-  const company = options.empty ? emptyCompany(upnDomain) : makeCompany(options.seed, upnDomain);
+  const company = options.empty
+    ? emptyCompany(upnDomain)
+    : makeCompany(options.seed, upnDomain, options.largestGroup);
   const starting = Promise.withResolvers<OwnStack>();
   const killed =
     options.kill && killMidway(options.kill, { stack: starting.promise, lines, total: entriesOf(company) });
@@ -123,7 +127,7 @@ async function prepare({ endpoints, directory, company, folder }: Preparing, scr
 }
 
 async function worldOf(
-  parts: Omit<World, 'graph' | 'look' | 'settle' | 'stop'> & { screen: Screen; log: StackLog },
+  parts: Omit<World, 'graph' | 'look' | 'note' | 'settle' | 'stop'> & { screen: Screen; log: StackLog },
 ) {
   const { stack, screen, log, ...rest } = parts;
   const { folder } = rest;
@@ -136,6 +140,7 @@ async function worldOf(
   };
   return {
     ...{ ...rest, stack, graph, look },
+    note: (line: object) => log.write('story', line),
     settle: ({ since, scheduled, timeoutMs }: Parameters<World['settle']>[0]) =>
       settled({
         ...{ look, timeoutMs, now: Date.now, sleep },

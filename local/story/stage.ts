@@ -27,9 +27,9 @@ type Somebody = { id: string; displayName: string };
 
 type Write = { what: string; target: string; effect: Effect; method: string; path: string; body?: unknown };
 
-/** Changes per second while people work one after the other: a pause of 100 to 250 ms between two. */
-const shortestPauseMs = 100;
-const pauseSpreadMs = 150;
+/** A busy company: a pause of 60 to 180 ms between two changes. */
+const shortestPauseMs = 60;
+const pauseSpreadMs = 120;
 const retryPauseMs = 400;
 const retries = 15;
 

@@ -120,8 +120,13 @@ export class Hands {
     for (const member of members) await this.member('add', this.dn(cn), member);
   }
 
+  /** Without values the attribute goes: Samba takes no empty replacement of every attribute. */
   async set(dn: string, name: string, ...values: string[]): Promise<void> {
-    await this.#client.modify(dn, replacement(name, ...values));
+    const deletion = {
+      operation: 'delete' as const,
+      modification: new Attribute({ type: name, values: [] }),
+    };
+    await this.#client.modify(dn, values.length === 0 ? new Change(deletion) : replacement(name, ...values));
   }
 
   async member(operation: 'add' | 'delete', group: string, member: string): Promise<void> {

@@ -118,13 +118,10 @@ const breaks = (): Break[] => {
       mend: () => hands.set(cleo, 'sAMAccountName', 'cleo2'),
     },
     {
-      what: 'a stranger with the implied name of one of ours',
-      apply: () => hands.set(sam.dn, 'userPrincipalName', 'Ada@wb.example'),
-      expected: [
-        'name · CN=Åda Βyron_00000000000a · sAMAccountName is somebody else’s as well',
-        'synced-touched · CN=sam · userprincipalname',
-      ],
-      mend: () => hands.set(sam.dn, 'userPrincipalName', 'sam@contoso.example'),
+      what: 'an extension attribute that the cloud does not have',
+      apply: () => hands.set(cleo, 'extensionAttribute7', 'x'),
+      expected: ['attribute · CN=Cleo_00000000000c · extensionAttribute7'],
+      mend: () => hands.set(cleo, 'extensionAttribute7'),
     },
     {
       what: 'a leaver with rights',
