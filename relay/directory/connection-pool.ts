@@ -57,12 +57,22 @@ export class ConnectionPool {
   /**
    * Runs a write once. Where the server said that the connection is not bound (it dropped an idle one), nothing was done, so the
    * write runs again on a new one; any other lost connection leaves its outcome unknown and is the caller's to resolve.
+   * A write that had to read something first says when it began, so that the time it may take counts from there.
    */
-  async write<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
-    const first = await this.#attempt(operation, request);
+  async write<T>(
+    operation: Operation,
+    request: (client: LdapClient) => Promise<T>,
+    since?: number,
+  ): Promise<T> {
+    const first = await this.#attempt(operation, request, since);
     if (!('error' in first)) return first.value;
     if (first.fresh || !first.unbound) throw first.error;
-    return this.#once(operation, request);
+    return this.#once(operation, request, since);
+  }
+
+  /** Now, on the clock of `since`. */
+  now(): number {
+    return this.#now();
   }
 
   /** Lends one connection for several requests in a row, such as the pages of one search. */
@@ -83,8 +93,12 @@ export class ConnectionPool {
     await Promise.all(this.#idle.splice(0).map(({ client }) => discard(client)));
   }
 
-  async #once<T>(operation: Operation, request: (client: LdapClient) => Promise<T>): Promise<T> {
-    const outcome = await this.#attempt(operation, request);
+  async #once<T>(
+    operation: Operation,
+    request: (client: LdapClient) => Promise<T>,
+    since?: number,
+  ): Promise<T> {
+    const outcome = await this.#attempt(operation, request, since);
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
@@ -92,8 +106,9 @@ export class ConnectionPool {
   async #attempt<T>(
     operation: Operation,
     request: (client: LdapClient) => Promise<T>,
+    since = this.#now(),
   ): Promise<{ value: T } | { error: WritebackError; fresh: boolean; unbound: boolean }> {
-    const { client, fresh } = await this.#borrow(this.#now());
+    const { client, fresh } = await this.#borrow(since);
     try {
       const value = await request(client);
       await this.#giveBack(client, true);

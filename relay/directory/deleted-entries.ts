@@ -67,6 +67,7 @@ export async function restoreEntry(
   { base, destination }: { base: string; destination: Dn },
   { guid, cn }: { guid: Guid; cn: string },
 ): Promise<EntrySummary> {
+  const since = pool.now();
   const deleted = await searchDeleted(pool, base, guid);
   if (deleted === undefined)
     throw new WritebackError('entry-missing', { detail: 'restore: no such deleted entry' });
@@ -77,6 +78,6 @@ export async function restoreEntry(
       modification: new Attribute({ type: 'distinguishedName', values: [childDn(cn, destination)] }),
     }),
   ];
-  await pool.write('modify', (client) => client.modify(deleted.dn, changes, showDeleted()));
+  await pool.write('modify', (client) => client.modify(deleted.dn, changes, showDeleted()), since);
   return summaryAt(pool, guidDn(guid), 'restore');
 }

@@ -82,11 +82,12 @@ export async function moveEntry(
 ): Promise<Dn> {
   const unit = unitOf(place, places);
   if (unit === undefined) throw new WritebackError('leavers-missing');
+  const since = pool.now();
   const move = async (): Promise<void> => {
     const dn = await dnNow(pool, guid);
     // Without a comma in it, the new name has no new parent for ldapts.
     const target = placeOf(dn, places) === place ? `CN=${escapeRdnValue(cn)}` : childDn(cn, unit);
-    await pool.write('rename', (client) => client.modifyDN(dn, target));
+    await pool.write('rename', (client) => client.modifyDN(dn, target), since);
   };
   try {
     await move();

@@ -42,7 +42,7 @@ describe('the local domain controller', () => {
     const schema = `CN=Schema,CN=Configuration,${fixture.dc.baseDn}`;
     const found = await searchAs('service', schema, '(lDAPDisplayName=extensionAttribute*)', 'sub');
     expect(found).toHaveLength(15);
-    const oids = found.map((each) => [each['lDAPDisplayName'], each['attributeID']]);
+    const oids = found.map((each) => [String(each['lDAPDisplayName']), String(each['attributeID'])]);
     expect(Object.fromEntries(oids)).toMatchObject({
       extensionAttribute1: '1.2.840.113556.1.2.423',
       extensionAttribute10: '1.2.840.113556.1.2.432',

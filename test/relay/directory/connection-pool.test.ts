@@ -46,6 +46,27 @@ describe('ConnectionPool', () => {
     expect(opened).toHaveLength(3);
   });
 
+  test('does not send a write that began too long ago', async () => {
+    let nowMs = 0;
+    const { pool } = poolOf(1, 4_000, () => nowMs);
+    const since = pool.now();
+    nowMs = 2_001;
+    let sent = false;
+    const late = pool.write(
+      'rename',
+      async () => {
+        sent = true;
+      },
+      since,
+    );
+    await expect(late).rejects.toMatchObject({ code: 'directory-unavailable' });
+    expect(sent).toBe(false);
+    await pool.write('rename', async () => {
+      sent = true;
+    });
+    expect(sent).toBe(true);
+  });
+
   test('opens another in place of one that broke, and never lends that one again', async () => {
     const { pool, opened } = poolOf(1);
     const lost = pool.write('modify', async () => {
