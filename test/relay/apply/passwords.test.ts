@@ -1,12 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomPassword } from '../../../relay/apply/random-password.ts';
 import { readablePassword } from '../../../relay/apply/readable-password.ts';
-import { publicKeyFrom, sealPassword } from '../../../relay/apply/seal-password.ts';
+import { publicKeyFrom } from '../../../relay/apply/seal-password.ts';
 
 const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/];
 const isComplex = (text: string) => classes.every((each) => each.test(text));
@@ -39,27 +35,6 @@ describe('a random password', () => {
 });
 
 describe('a sealed password', () => {
-  it('[users.account.sealed-password] is opened by openssl with the options of the documentation', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sealed-'));
-    try {
-      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-      const key = publicKeyFrom(publicKey.export({ type: 'spki', format: 'pem' }).toString());
-      if (typeof key === 'string') throw new Error(key);
-      writeFileSync(join(folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-      const options = ['-pkeyopt', 'rsa_padding_mode:oaep', '-pkeyopt', 'rsa_oaep_md:sha256'];
-      const opened = execFileSync(
-        'openssl',
-        ['pkeyutl', '-decrypt', '-inkey', join(folder, 'key.pem'), ...options],
-        {
-          input: Buffer.from(sealPassword('Kp7w-Rm4c', key), 'base64'),
-        },
-      );
-      expect(opened.toString()).toBe('Kp7w-Rm4c');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
   it.each([
     ['nonsense', 'holds no PEM public key'],
     [
