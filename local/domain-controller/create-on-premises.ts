@@ -18,7 +18,12 @@ export type OnPremisesUser = {
 /** A universal security group; `members` are sAMAccountNames of the same call. */
 export type OnPremisesGroup = { sAMAccountName: string; displayName: string; members: string[] };
 
-export type OnPremisesPeople = { users: OnPremisesUser[]; groups: OnPremisesGroup[] };
+/** `perTransaction`: for a domain of very many entries, where 50 is too few. */
+export type OnPremisesPeople = {
+  users: OnPremisesUser[];
+  groups: OnPremisesGroup[];
+  perTransaction?: number;
+};
 
 const answer = z.object({ sids: z.record(z.string(), z.string()) });
 

@@ -1,4 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { startReaper } from '../../../local/stack/reaper.ts';
 import { type Figures, measureGroup } from './measure.ts';
 import { measureReader, type ReaderFigures } from './measure-reader.ts';
 import { startStand } from './stand.ts';
@@ -32,6 +36,11 @@ const say = (line: string): void => {
   process.stderr.write(`${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(5)} s  ${line}\n`);
 };
 
+/** Whatever this leaves in its folder (a domain is a gigabyte) goes with it, even if it is killed. */
+const scratch = mkdtempSync(join(tmpdir(), 'wb-large-'));
+process.env['TMPDIR'] = scratch;
+startReaper().remove(scratch);
+
 const largest = members.at(-1) ?? 0;
 say(`a domain and a broker start`);
 const stand = await startStand();
@@ -55,6 +64,7 @@ try {
 const readers: ReaderFigures[] = [];
 for (const size of members) readers.push(await measureReader(size, say));
 print();
+process.exit(0);
 
 function print(): void {
   if (json) {

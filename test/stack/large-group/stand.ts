@@ -30,11 +30,6 @@ export const personNamed = (n: number): string => `p${n}`;
 
 export async function startStand(): Promise<Stand> {
   const [broker, domain] = await Promise.all([startBroker(), startDomainController()]);
-  const admin = new Client({
-    url: domain.dc.url,
-    tlsOptions: { ca: domain.caPem, servername: 'dc.wb.example' },
-  });
-  await admin.bind(domain.dc.adminDn, domain.dc.adminPassword);
   const post = await openPost(broker);
   let owners = '';
   let relay: RunningRelay | undefined;
@@ -50,11 +45,10 @@ export async function startStand(): Promise<Stand> {
       return (performance.now() - startedAt) / 1_000;
     },
     ask: post.ask,
-    peopleIn: (group) => peopleIn(admin, domain, group),
+    peopleIn: (group) => peopleIn(domain, group),
     peakMemory: () => peakMemoryOf(relay?.pid ?? 0),
     stop: async () => {
       await relay?.stop();
-      await admin.unbind();
       await post.close();
       await Promise.all([broker.stop(), domain.stop()]);
     },
@@ -68,7 +62,9 @@ async function putPeople({ dc }: DomainControllerFixture, from: number, to: numb
   let owner = '';
   for (let at = from; at < to; at += batch) {
     const users = Array.from({ length: Math.min(batch, to - at) }, (_, n) => personOf(at + n));
-    const { sids } = await createOnPremises({ ...dc, onPremisesOu: dc.destination }, { users, groups: [] });
+    const perTransaction = Math.max(50, Math.round(2 * Math.sqrt(at)));
+    const people = { users, groups: [], perTransaction };
+    const { sids } = await createOnPremises({ ...dc, onPremisesOu: dc.destination }, people);
     owner = Object.values(sids)[0]?.replace(/-\d+$/, '-512') ?? owner;
   }
   return owner;
@@ -134,11 +130,15 @@ async function send(sender: ServiceBusSender, commands: readonly Command[]): Pro
     });
 }
 
-async function peopleIn(admin: Client, { dc }: DomainControllerFixture, group: string): Promise<string[]> {
+/** A connection of its own: one that was idle for minutes has lost its bind. */
+async function peopleIn({ dc, caPem }: DomainControllerFixture, group: string): Promise<string[]> {
+  const admin = new Client({ url: dc.url, tlsOptions: { ca: caPem, servername: 'dc.wb.example' } });
+  await admin.bind(dc.adminDn, dc.adminPassword);
   const { searchEntries } = await admin.search(dc.destination, {
     filter: `(adminDescription=Group_${idOf(group)})`,
     attributes: ['member'],
   });
+  await admin.unbind();
   const member = searchEntries[0]?.['member'] ?? [];
   return [member]
     .flat()
