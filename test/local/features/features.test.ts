@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tagsInSource, tagsOf, testsOfReport } from '../../../local/features/evidence.ts';
 import type { Feature, Section } from '../../../local/features/feature.ts';
@@ -116,7 +118,22 @@ describe('the page', () => {
   });
 });
 
+const textOf = (...files: string[]): string =>
+  files.map((file) => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')).join('\n');
+
 describe('the rows', () => {
+  it('name options that exist', () => {
+    const settings = textOf('relay/config.ts', 'shared/config.ts');
+    const files = ['configuration/define-config.ts', 'configuration/try-mapping.ts', 'domain/settings.ts'];
+    const options = textOf(...files.map((file) => `shared/${file}`));
+    const named = sections.flatMap(({ rows }) => rows.flatMap(({ option = '' }) => option.split(', ')));
+    for (const option of named.filter((each) => each !== '')) {
+      const words = option.split(/[.:]/).filter((word) => /^\w+$/.test(word));
+      for (const word of words)
+        expect(/^[A-Z_]+$/.test(word) ? settings : options, option).toMatch(new RegExp(`\\b${word}\\b`));
+    }
+  });
+
   it('have a name, and how; those that are supported have a tag', () => {
     for (const row of sections.flatMap(({ rows }) => rows)) {
       expect(row.name).not.toBe('');
