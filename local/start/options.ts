@@ -98,7 +98,7 @@ function describedCommand(): Command {
 }
 
 const afterHelp = `
-Exit code: 0 fine; 1 differences, or less than 150 users, 25 groups, 800 memberships or 60 changes; 2 wrong options or
+Exit code: 0 fine; 1 differences, or less than 150 users, 25 groups, 800 memberships or 200 changes; 2 wrong options or
 something is missing on this machine; 3 a part could not be started.
 
 A part that the environment names is not started, and the real one is used: SERVICEBUS, STATE, GRAPH_BASE_URL, DIRECTORY_URL and what

@@ -1,4 +1,4 @@
-import { type Applied, appliedFrom, hasEffect } from '../story/applied.ts';
+import { type Applied, appliedFrom, hasEffect, isCreation } from '../story/applied.ts';
 
 /** Everything that the relay has said it did, and who wants to hear the next line. */
 export class RelayLines {
@@ -11,7 +11,7 @@ export class RelayLines {
     const applied = part === 'relay' ? appliedFrom(line) : undefined;
     if (applied === undefined) return;
     this.all.push(applied);
-    if (applied.outcome === 'created') this.#created.add(applied.id);
+    if (isCreation(applied)) this.#created.add(applied.id);
     for (const listener of this.#listeners) listener(applied);
   }
 

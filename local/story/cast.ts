@@ -30,6 +30,8 @@ export type Cast = {
   synced: Person[];
   guests: Person[];
   projects: Team[];
+  /** Groups whose kind Exchange changes. */
+  byExchange: Team[];
   departments: Team[];
   largest: Team;
 };
@@ -88,6 +90,7 @@ export function castFrom(company: Company, chance: Chance): Cast {
     synced: company.people.filter((person) => person.origin === 'synced'),
     guests: company.people.filter((person) => person.origin === 'guest'),
     projects,
+    byExchange: company.teams.filter((team) => ['Newsletter', 'Störfälle'].includes(team.displayName)),
     departments: company.teams.filter((team) => team.displayName.startsWith('Department ')),
     largest,
   };

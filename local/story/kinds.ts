@@ -44,8 +44,17 @@ export async function foundRarities(stage: Stage, { members }: Cast): Promise<vo
   });
 }
 
-/** A Microsoft 365 group may give rights in the cloud: in AD it stays what it is. */
-export async function changeKinds(stage: Stage, { projects }: Cast): Promise<void> {
+/**
+ * A Microsoft 365 group may give rights in the cloud: in AD it stays what it is. Exchange makes a distribution group a security group and
+ * the other way round: nobody is notified of that, a round finds it.
+ */
+export async function changeKinds(stage: Stage, { projects, byExchange }: Cast): Promise<void> {
+  for (const { id, displayName, securityEnabled } of byExchange)
+    await stage.write({
+      what: `Exchange ${securityEnabled ? 'takes' : 'gives'} ${displayName} its rights`,
+      ...{ target: id, effect: { type: 'nothing' }, method: 'POST', path: stage.importUrl },
+      body: { groups: [{ id, securityEnabled: !securityEnabled }] },
+    });
   for (const { id, displayName } of projects.slice(0, 2))
     for (const securityEnabled of [true, false])
       await stage.write({

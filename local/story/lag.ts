@@ -1,4 +1,4 @@
-import type { Applied } from './applied.ts';
+import { type Applied, isCreation } from './applied.ts';
 import type { Change, Effect } from './change.ts';
 
 /** A change and how long it took: from Graph's answer to the directory's. `undefined`: no line of the relay shows it. */
@@ -68,8 +68,9 @@ function arrival({ effect, sentAt }: Change, lines: readonly Applied[], counts: 
 
 function shows(line: Applied, effect: Exclude<Effect, { type: 'nothing' | 'members' }>): boolean {
   if (line.of !== 'user' && line.of !== 'group') return false;
-  if (effect.type === 'entry') return line.outcome === effect.outcome;
-  return line.outcome === 'created' || line.changed.includes(effect.name);
+  if (effect.type === 'entry')
+    return effect.outcome === 'created' ? isCreation(line) : line.outcome === effect.outcome;
+  return isCreation(line) || line.changed.includes(effect.name);
 }
 
 function membersArrival(

@@ -49,6 +49,11 @@ export class Stage {
     return this.#options.chance;
   }
 
+  /** Where the tenant takes what no client of Graph may write, without a word to anybody (stand-in only). */
+  get importUrl(): string {
+    return new URL('/control/import', this.#options.graphUrl).href;
+  }
+
   /** A burst: what happens inside follows without a pause, as when a script does it. */
   async burst(play: () => Promise<void>): Promise<void> {
     this.#pauseless = true;

@@ -6,11 +6,11 @@ it('writes a company and a story into AD without a difference, and leaves nothin
   const { code, result, leftBehind, told } = await startOnce();
   expect(code, told).toBe(0);
   expect(result).toMatchObject({ differences: 0, settled: true });
-  expect(result.users).toBeGreaterThanOrEqual(150);
-  expect(result.groups).toBeGreaterThanOrEqual(25);
-  expect(result.memberships).toBeGreaterThanOrEqual(800);
-  expect(result.changes).toBeGreaterThanOrEqual(60);
-  expect(result.compared).toBeGreaterThan(5_000);
+  expect(result.users).toBeGreaterThanOrEqual(180);
+  expect(result.groups).toBeGreaterThanOrEqual(60);
+  expect(result.memberships).toBeGreaterThanOrEqual(6_000);
+  expect(result.changes).toBeGreaterThanOrEqual(200);
+  expect(result.compared).toBeGreaterThan(15_000);
   expect(result.lagMs.p50).toBeGreaterThan(0);
   expect(leftBehind).toEqual([]);
 });
@@ -21,6 +21,7 @@ it('says what is wrong with a command line, with exit code 2', async () => {
     ['--kill', 'relay'],
     ['--awkward', 'nonsense'],
     ['--seed', 'x'],
+    ['--once', '--config', 'writeback.config.ts'],
   ])
     expect((await command('local/start.ts', ...args)).code, args.join(' ')).toBe(2);
   const help = await command('local/start.ts', '--help');

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { startOnce } from './start-command.ts';
+import { smaller, startOnce } from './start-command.ts';
 
 /** A process dies in the middle of the seed, without a word. */
 it.each(['relay', 'functions'])('loses nothing when %s is killed in the middle of the seed', async (part) => {
-  const { code, result, told } = await startOnce('--kill', part);
+  const { code, result, told } = await startOnce('--kill', part, ...smaller);
   expect(code, told).toBe(0);
   expect(result.differences).toBe(0);
   expect(result.killed?.part).toBe(part);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { VerifyEndpoints } from '../../local/verify/endpoints.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -69,6 +70,9 @@ const emptyLine: OnceLine = {
   ...{ lagMs: { p50: 0, p95: 0, max: 0 }, awkward: {}, settled: false, restarts: {} },
 };
 
+/** The group of 5,000 is played once (10); elsewhere it is smaller, because its people take a while to be made. */
+export const smaller = ['--largest-group', '500'];
+
 /** Runs an entry file to its end. */
 export async function command(entry: string, ...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [join(root, entry), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -83,6 +87,7 @@ export type RunningStart = {
   child: ChildProcess;
   endpoints(): Promise<{
     graph: { url: string; token: string; caFile: string };
+    directory: VerifyEndpoints['directory'];
     processes: Record<string, number>;
   }>;
   /** The temporary folder with everything of the stack. */

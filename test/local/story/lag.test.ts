@@ -48,6 +48,13 @@ describe('lag', () => {
     ]);
   });
 
+  it('takes an entry for created that waits for its sign-in name still', () => {
+    const waiting = line('user', 130, {
+      ...{ outcome: 'rejected', code: 'name-awaited', changed: ['cn', 'sAMAccountName'] },
+    });
+    expect(lags([change({ type: 'entry', id: 'a', outcome: 'created' }, 100)], [waiting])).toEqual([30]);
+  });
+
   it('counts members, because one difference may carry several changes', () => {
     const add = (added: number, at: number) => change({ type: 'members', id: 'a', added, removed: 0 }, at);
     const lines = [line('difference', 130, { added: 1 }), line('difference', 260, { added: 21 })];

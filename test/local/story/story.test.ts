@@ -78,6 +78,7 @@ describe('the story', () => {
     ['hidden members', /"visibility":"HiddenMembership"/],
     ['groups that give roles', /"isAssignableToRole":true/],
     ['a change of kind', /^PATCH \/groups\/.*"securityEnabled":true/],
+    ['changes of kind by Exchange', /^POST https:.*\/control\/import .*"securityEnabled":(true|false)/],
     ['managers', /^PUT \/users\/[^/]+\/manager\/\$ref/],
     ['no manager any more', /^DELETE \/users\/[^/]+\/manager\/\$ref/],
     ['people who leave the scope', /"userType":"Guest"/],
@@ -123,6 +124,7 @@ describe('the cast', () => {
         projects,
         departments,
         largest,
+        byExchange,
         ...roles
       } = cast;
       expect(
