@@ -14,7 +14,10 @@ export function userPrincipalNames(fallbackSuffix: string | undefined): (user: C
   return (user) => {
     if (user.userType === 'Guest') return guestPrincipalNames(user, fallbackSuffix);
     const own = cleanText(user.userPrincipalName);
-    return own === '' ? [] : [own, ...prefixesAt(fallbackSuffix, plain(localPart(own)), user)];
+    if (own === '') return [];
+    // At its own suffix a numbered name would be taken for good while two users swap theirs.
+    const isElsewhere = suffixOf(own).toLowerCase() !== fallbackSuffix?.toLowerCase();
+    return isElsewhere ? [own, ...prefixesAt(fallbackSuffix, plain(localPart(own)), user)] : [own];
   };
 }
 

@@ -120,6 +120,13 @@ describe('cn', () => {
 });
 
 describe('userPrincipalName', () => {
+  it('[users.names.swap] has no numbered names at its own suffix: a swap would end on one of them', () => {
+    const user = { userPrincipalName: 'anna@corp.example' };
+    expect(namesOf(user, { fallbackSuffix: 'Corp.Example' }).userPrincipalName).toEqual([
+      'anna@corp.example',
+    ]);
+  });
+
   it('[users.names.suffix] the cloud’s, then its plain prefix at the fallback suffix', () => {
     const user = { userPrincipalName: 'jörg.müller@contoso.example' };
     expect(namesOf(user).userPrincipalName).toEqual(['jörg.müller@contoso.example']);
