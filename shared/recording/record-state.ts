@@ -54,11 +54,7 @@ function outcomeOf(current: Partial<Row>, result: Result): Partial<RowRecorded> 
   // A released entry is not ours any more: nothing may be bound to it.
   if (result.state === 'released') return { ...unbound, formerGuid: '', formerSid: '', awaited: false };
   // Whatever a repeated suspension answers. Groups and reports let it go now, and have to have it again when it is back.
-  if (result.state === 'suspended') {
-    // A policy that keeps accounts says nothing of who disabled this one: that is remembered for the return.
-    const account = current.enabled === false ? {} : { account: current.account ?? '' };
-    return { ...boundTo(result), ...account, outcome: 'suspended', awaited: true };
-  }
+  if (result.state === 'suspended') return { ...boundTo(result), outcome: 'suspended', awaited: true };
   return { ...boundTo(result), formerGuid: '', formerSid: '', awaited: false };
 }
 

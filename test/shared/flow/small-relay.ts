@@ -97,7 +97,8 @@ function applySuspended(
     ...{ outcome: 'suspended', objectGuid: entry.guid, objectSid: entry.sid },
     memberOf: all.filter(({ members }) => members.has(entry)).map(({ id }) => id),
     reports: all.filter(({ manager }) => manager === entry).map(({ id }) => id),
-    ...(command.type === 'user' ? { account: entry.enabled ? 'enabled' : 'disabled' } : {}),
+    // Of an account that is kept nothing is said: the rows go on knowing who disabled it.
+    ...(command.type === 'user' && command.account === 'disable' ? { account: 'disabled' } : {}),
   };
 }
 

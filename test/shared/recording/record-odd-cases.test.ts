@@ -85,15 +85,14 @@ describe('departures', () => {
     expect(sent[0]?.message).toMatchObject({ want: { ids: [bob] } });
   });
 
-  test('[users.account.transitions] who was disabled is told by the result; of a kept account it is not', async () => {
-    await committed(1, { enabled: false, account: 'enabled' });
-    const left = { state: 'suspended', outcome: 'suspended', account: 'disabled' } as const;
-    await record([resultOf(left)]);
-    expect(state.row('user', ann)?.account).toBe('disabled');
-    await state.removeRows([{ kind: 'user', id: ann }]);
-    await committed(1, { enabled: true, account: 'disabled-on-premises' });
+  test('[users.account.transitions] that the account is disabled is told by the result; of a kept one nothing is told', async () => {
+    const left = { state: 'suspended', outcome: 'suspended' } as const;
+    await committed(1, { account: 'disabled-on-premises' });
     await record([resultOf(left)]);
     expect(state.row('user', ann)?.account).toBe('disabled-on-premises');
+    await committed(2);
+    await record([resultOf({ ...left, order: order(2), account: 'disabled' })]);
+    expect(state.row('user', ann)?.account).toBe('disabled');
   });
 });
 
