@@ -14,7 +14,7 @@ export function renderFeatures(sections: readonly JudgedSection[]): string {
 }
 
 function summary(sections: readonly JudgedSection[]): string {
-  const rows = sections.flatMap((section) => section.rows);
+  const rows = sections.flatMap((section) => section.rows).filter(({ support }) => support !== 'fact');
   const count = (word: string): number => rows.filter((row) => wordFor(row) === word).length;
   const words = ['yes', 'part', 'not yet', 'no', unproven].map((word) => `${count(word)} ${word}`);
   return `${rows.length} rows: ${words.join(', ')}.\n`;
@@ -70,8 +70,11 @@ function appendix(sections: readonly JudgedSection[]): string {
 }
 
 function testsOf({ tag, tests }: Proof): string {
-  const titles = new Map(tests.map((test) => [`${test.file} ${test.title}`, test]));
-  const lines = [...titles.values()].map(({ title, file }) => `- ${escaped(title)} ([${file}](../${file}))`);
+  const byFile = Map.groupBy(tests, ({ file }) => file);
+  const lines = [...byFile].flatMap(([file, inFile]) => {
+    const titles = new Set(inFile.map(({ title }) => title));
+    return [`- [${file}](../${file})`, ...[...titles].map((title) => `  - ${escaped(title)}`)];
+  });
   return [`### ${tag}`, '', ...lines, ''].join('\n');
 }
 

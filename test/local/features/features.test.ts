@@ -113,7 +113,7 @@ describe('the page', () => {
     const assertions = [{ title: `${tag('a.swap')} B <works>` }, { title: `${tag('a.swap')} A | works` }];
     const page = renderFeatures(judge(sectionOf(swap), testsFor(...assertions)).sections);
     expect(page).toContain('| Swap | yes | Both work. | `users.names` | [a.swap](#aswap) (2) |');
-    expect(page).toContain('- A \\| works ([test/a.test.ts](../test/a.test.ts))\n- B \\<works\\> (');
+    expect(page).toContain('- [test/a.test.ts](../test/a.test.ts)\n  - A \\| works\n  - B \\<works\\>\n');
     expect(renderFeatures(judge(sectionOf(swap), testsFor(...assertions.toReversed())).sections)).toBe(page);
   });
 });
