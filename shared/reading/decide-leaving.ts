@@ -24,7 +24,7 @@ export function decideLeaving<T extends CloudObject>(question: Question<T>, caus
     body: letsGo ? { ...body, names: 'let-go' } : body,
     state: body.state,
     hash: hashOfLeaving(body),
-    patch: enabledAfter(body),
+    patch: rules.kind === 'user' ? enabledAfter(body) : {},
   });
   const patch = { ...decision.patch, ...(isKnown ? {} : { leftAt, leftFor: cause }) };
   const isScheduled = dueAt !== undefined && (!isKnown || decision.isNews || question.round === 'closing');
@@ -44,6 +44,5 @@ function hashOfLeaving(body: LeftBody): string {
 
 /** `accountEnabled` as last sent: whoever returns may be enabled again, unless the account was left as it was. */
 function enabledAfter(body: LeftBody): Partial<RowCommanded> {
-  const isKept = 'account' in body ? body.account === 'keep' : 'kind' in body;
-  return isKept ? {} : { enabled: false };
+  return 'account' in body && body.account === 'keep' ? {} : { enabled: false };
 }

@@ -7,6 +7,7 @@ import type { Looked, Outgoing, Row, RowCommanded } from '../ports.ts';
 import { type Cause, type CommandWish, composeCommands, type PageOfRound } from './commands.ts';
 import { decide } from './decide.ts';
 import type { Decision, Shown } from './decision.ts';
+import { foretellDisabling } from './foretell.ts';
 import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
@@ -65,7 +66,7 @@ export async function judge<T extends CloudObject>(
     asks.map((ask) => ask.id),
   );
   const now = deps.clock.now();
-  return asks.map((ask) => {
+  const judged = asks.map((ask): Judged<T> => {
     const { id } = ask;
     const looked: Looked<T> = found.get(id) ?? { found: 'missing' };
     const row = rows.get(id);
@@ -78,6 +79,8 @@ export async function judge<T extends CloudObject>(
     });
     return { ask, looked, row, decision };
   });
+  await foretellDisabling(reading, judged);
+  return judged;
 }
 
 async function readObjects<T extends CloudObject>(

@@ -20,7 +20,8 @@ function recordDone(current: Partial<Row>, result: Result, recording: Recording)
   const isOfBefore = result.order.epoch < recording.epoch;
   const rings = [...completion(current, result, recording), ...departure(current, result, recording)];
   if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
-  return { change: { ...done(result), ...outcomeOf(current, result) }, rings };
+  if (wasMistaken(current, result)) rings.push({ ...lookAgain(result), cause: 'completion' });
+  return { change: { ...done(current, result), ...outcomeOf(current, result) }, rings };
 }
 
 /**
@@ -31,22 +32,32 @@ function isGoneForGood({ order, leftFor }: Partial<Row>, result: Result): boolea
   return order === undefined || (leftFor === 'hardDelete' && !isNewer(order, result.order));
 }
 
-function done(result: Result): Partial<RowRecorded> {
+function done(current: Partial<Row>, result: Result): Partial<RowRecorded> {
   return {
     ...{ outcome: result.outcome, code: '', reason: '', ringAt: null, attempts: null },
     resultOrder: result.order,
     ...(result.times.commit === undefined ? {} : { committedAt: epochMs(result.times.commit) }),
-    ...toldOf(result),
+    ...toldOf(current, result),
   };
 }
 
 /** What a result tells of the entry, whatever became of the command. */
-function toldOf({ notices, account, sealedPassword }: Result): Partial<RowRecorded> {
+function toldOf(current: Partial<Row>, result: Result): Partial<RowRecorded> {
+  const { notices, account, sealedPassword } = result;
+  const isMistaken = wasMistaken(current, result);
   return {
-    notices: notices.join(','),
-    ...(account === undefined ? {} : { account }),
+    notices: notices.filter((notice) => !(isMistaken && notice === 'disabled-on-premises')).join(','),
+    ...(account === undefined || isMistaken ? {} : { account }),
     ...(sealedPassword === undefined ? {} : { sealedPassword }),
   };
+}
+
+/**
+ * Nobody on-premises disabled it: a command of ours did, which the reader did not know of when it sent this one (a zombie's).
+ * Sent again, it is enabled.
+ */
+function wasMistaken(current: Partial<Row>, { account }: Result): boolean {
+  return account === 'disabled-on-premises' && current.account === 'disabled';
 }
 
 function outcomeOf(current: Partial<Row>, result: Result): Partial<RowRecorded> {
@@ -130,7 +141,7 @@ function recordRejected(current: Partial<Row>, result: Result, recording: Record
       ringAt: epochMs(now + afterMs),
       attempts: attempts + 1,
       resultOrder: result.order,
-      ...toldOf(result),
+      ...toldOf(current, result),
       ...(isNew ? boundTo(result) : {}),
       ...(completed.length > 0 ? { awaited: false } : {}),
     },

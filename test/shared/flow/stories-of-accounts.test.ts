@@ -82,6 +82,19 @@ it('[users.account.on-premises-disable] who left as kept returns as it was', asy
   expect(isEnabled()).toBe(false);
 });
 
+it('[users.account.transitions] a crash after a disabling command does not make it look like somebody else’s', async () => {
+  flow.tenant.putUser(ann, { accountEnabled: false });
+  flow.ring('users', { type: 'look', ids: [ann] });
+  flow.crashNext.add('user');
+  // Sent, and nothing of it committed.
+  await flow.step();
+  expect([flow.relay.busyLanes().length, flow.state.row('user', ann)?.outcome]).toEqual([1, 'created']);
+  flow.tenant.putUser(ann, { accountEnabled: true, displayName: 'Another Name' });
+  await flow.drain();
+  expect(isEnabled()).toBe(true);
+  expect(flow.state.log.flatMap(({ notices }) => notices)).toEqual([]);
+});
+
 it('[users.account.transitions] a restored user is enabled', async () => {
   flow.tenant.remove('user', ann);
   flow.ring('users', { type: 'look', ids: [ann] });

@@ -94,6 +94,16 @@ describe('departures', () => {
     await record([resultOf({ ...left, order: order(2), account: 'disabled' })]);
     expect(state.row('user', ann)?.account).toBe('disabled');
   });
+
+  test('[users.account.on-premises-disable] what a command of ours disabled nobody else did: it is sent again', async () => {
+    await committed(2, { enabled: true, account: 'enabled' });
+    // A zombie's, of which the reader knew nothing when it sent the second.
+    await record([resultOf({ outcome: 'updated', account: 'disabled' })]);
+    const kept = { order: order(2), outcome: 'updated', account: 'disabled-on-premises' } as const;
+    const sent = await record([resultOf({ ...kept, notices: ['disabled-on-premises'] })]);
+    expect(rungs(sent)).toEqual(['users completion look']);
+    expect(state.row('user', ann)).toMatchObject({ account: 'disabled', notices: '' });
+  });
 });
 
 describe('[users.names.swap] a name that is waited for', () => {
