@@ -1,11 +1,9 @@
-import type { Comparison } from './comparison.ts';
+import type { Compared, Comparison } from './comparison.ts';
 import type { DirectoryEntry } from './directory-state.ts';
 import { isChildOf } from './dn.ts';
 import { markAttributes } from './entry-index.ts';
 import type { ExpectedEntry } from './expected-entry.ts';
-import type { Difference, DifferenceKind, Findings } from './findings.ts';
-
-export type Compared = { id: string; entry: DirectoryEntry; findings: Findings };
+import type { Difference, DifferenceKind } from './findings.ts';
 
 /** Must not be on anything that we write, whatever the cloud says. */
 const forbidden = [

@@ -1,5 +1,5 @@
-import { about, type Compared } from './compare-entry.ts';
-import { type Comparison, entryInAd } from './comparison.ts';
+import { about } from './compare-entry.ts';
+import { type Compared, type Comparison, entryInAd } from './comparison.ts';
 import { dnKey } from './dn.ts';
 
 /** The manager of a live user: the entry of whom the cloud names, nobody where AD has no such entry. */

@@ -1,5 +1,4 @@
-import type { Compared } from './compare-entry.ts';
-import { type Comparison, entryInAd } from './comparison.ts';
+import { type Compared, type Comparison, entryInAd } from './comparison.ts';
 import type { DirectoryEntry } from './directory-state.ts';
 import { dnKey } from './dn.ts';
 import type { TenantGroup } from './tenant-state.ts';

@@ -1,6 +1,6 @@
 import type { Identity } from './baseline.ts';
-import { about, type Compared, joined } from './compare-entry.ts';
-import type { Comparison } from './comparison.ts';
+import { about, joined } from './compare-entry.ts';
+import type { Compared, Comparison } from './comparison.ts';
 import { type ExpectedEntry, ownPrincipalName } from './expected-entry.ts';
 import { folded } from './expected-names.ts';
 import type { TenantUser } from './tenant-state.ts';

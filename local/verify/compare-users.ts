@@ -1,7 +1,7 @@
-import { about, type Compared, compareLeft, compareLive, compareOurs, joined } from './compare-entry.ts';
+import { about, compareLeft, compareLive, compareOurs, joined } from './compare-entry.ts';
 import { compareManager } from './compare-manager.ts';
 import { compareAccountName, compareNameOfLeaver } from './compare-names.ts';
-import type { Comparison } from './comparison.ts';
+import type { Compared, Comparison } from './comparison.ts';
 import { isWrittenUser, theEntryOf } from './comparison.ts';
 import { expectedUser } from './expected-entry.ts';
 import type { TenantUser } from './tenant-state.ts';

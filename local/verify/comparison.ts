@@ -1,5 +1,4 @@
 import type { Baseline } from './baseline.ts';
-import type { Compared } from './compare-entry.ts';
 import type { DirectoryEntry, DirectoryState } from './directory-state.ts';
 import type { EntryIndex } from './entry-index.ts';
 import type { Findings } from './findings.ts';
@@ -7,6 +6,9 @@ import type { TenantGroup, TenantState, TenantUser } from './tenant-state.ts';
 
 /** How much AD holds of what it should: users and groups written, memberships listed. */
 export type Counts = { users: number; groups: number; memberships: number };
+
+/** The entry of one cloud object, and where to say what differs. */
+export type Compared = { id: string; entry: DirectoryEntry; findings: Findings };
 
 /** Everything a part of the comparison needs. */
 export type Comparison = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, type Entry as LdapEntry } from 'ldapts';
 import { CannotVerify, type VerifyEndpoints } from './endpoints.ts';
-import { readForest } from './forest.ts';
+import { type Forest, readForest } from './forest.ts';
 import { sidText } from './sid-text.ts';
 
 /** A user or group of the domain, or any entry below the destination, with everything AD tells of it. */
@@ -17,16 +17,10 @@ export type DirectoryEntry = {
 };
 
 /** AD as read over LDAP: all users and groups of the domain, and all entries below what is ours. */
-export type DirectoryState = {
+export type DirectoryState = Forest & {
   destination: string;
   /** The OU of leavers, where there is one. */
   leavers?: string | undefined;
-  /** DNS name of the domain, lower case. */
-  domain: string;
-  /** What a userPrincipalName may end with: the domain, and what the forest lists besides; lower case. */
-  upnSuffixes: ReadonlySet<string>;
-  /** Which of the attributes that not every schema has are in this one; lower case. */
-  schemaHas: ReadonlySet<string>;
   entries: DirectoryEntry[];
 };
 

@@ -1,6 +1,6 @@
-import type { DirectoryState } from './directory-state.ts';
 import { expectedCountry } from './expected-country.ts';
 import { commonName, cut, groupAccountNames, principalNames, userAccountNames } from './expected-names.ts';
+import type { Forest } from './forest.ts';
 import type { TenantGroup, TenantUser } from './tenant-state.ts';
 
 /**
@@ -17,9 +17,6 @@ export type ExpectedEntry = {
   /** By LDAP name, in no order; no values mean that the attribute must be absent. */
   attributes: [name: string, values: string[]][];
 };
-
-/** What depends on the forest: the suffixes it knows, and which attributes its schema has. */
-export type Forest = Pick<DirectoryState, 'domain' | 'upnSuffixes' | 'schemaHas'>;
 
 export function expectedUser(user: TenantUser, forest: Forest): ExpectedEntry {
   const { id, mailNickname } = user;

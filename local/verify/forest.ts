@@ -1,11 +1,17 @@
 import type { Client, Entry } from 'ldapts';
-import type { DirectoryState } from './directory-state.ts';
 
-/** What is the same for every entry of a forest: its suffixes, and which of the attributes not every schema has are there. */
-export async function readForest(
-  client: Client,
-  baseDn: string,
-): Promise<Pick<DirectoryState, 'domain' | 'upnSuffixes' | 'schemaHas'>> {
+/** What is the same for every entry of a domain. */
+export type Forest = {
+  /** DNS name of the domain, lower case. */
+  domain: string;
+  /** What a userPrincipalName may end with: the domain, and what the forest lists besides; lower case. */
+  upnSuffixes: ReadonlySet<string>;
+  /** Which of the attributes that not every schema has are in this one; lower case. */
+  schemaHas: ReadonlySet<string>;
+};
+
+/** Reads it from the configuration and the schema of the forest. */
+export async function readForest(client: Client, baseDn: string): Promise<Forest> {
   const domain = domainOf(baseDn);
   const configuration = `CN=Configuration,${baseDn}`;
   const partitions = await client.search(`CN=Partitions,${configuration}`, {
