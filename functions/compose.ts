@@ -20,6 +20,7 @@ import { readSettings } from '../shared/read-settings.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
 import { createReceiver } from '../shared/receiving/receive.ts';
+import { ringChangedMapping } from '../shared/receiving/ring-changed-mapping.ts';
 import { ringOnDemand } from '../shared/receiving/ring-on-demand.ts';
 import { type Ringing, roundRings } from '../shared/receiving/rings-for.ts';
 import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.ts';
@@ -40,6 +41,8 @@ export type App = {
   keepSubscriptions(): Promise<void>;
   sweep(): Promise<void>;
   ring(demand: unknown): ReturnType<typeof ringOnDemand>;
+  /** A changed configuration is not left to the next sweep. */
+  ringChangedMapping(): Promise<void>;
 };
 
 const log = createLog({ app: 'functions' });
@@ -57,12 +60,14 @@ export function compose(): App {
 /** Wrong settings, and what is wrong with writeback.config.ts, are named when the app starts, not when the first notification comes. */
 app.hook.appStart(() => {
   try {
-    compose();
+    void compose().ringChangedMapping();
   } catch (error) {
-    log.loud('the app cannot start', { error: error instanceof Error ? error.message : String(error) });
+    log.loud('the app cannot start', { error: textOf(error) });
     throw error;
   }
 });
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
@@ -92,6 +97,14 @@ function build({ config, writeback }: Configured, log: Log): App {
     keepSubscriptions: () => keeper.keep(),
     sweep: () => outbox.send(roundRings(ringing(), 'sweep')),
     ring: (demand) => ringOnDemand(outbox, ringing(), demand),
+    ringChangedMapping: async () => {
+      try {
+        const kinds = await ringChangedMapping({ state, outbox }, ringing(), writeback.hash);
+        if (kinds.length > 0) log.info('the configuration has changed: everything is read anew', { kinds });
+      } catch (error) {
+        log.loud('a changed configuration waits for the next sweep', { error: textOf(error) });
+      }
+    },
   };
 }
 

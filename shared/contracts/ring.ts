@@ -46,6 +46,7 @@ export const ringCauses = [
   'name',
   'scope',
   'leave',
+  'configuration',
   'admin',
 ] as const;
 
