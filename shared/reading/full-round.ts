@@ -112,8 +112,9 @@ async function outcomeOfPage<T extends CloudObject>(
   });
 }
 
-/** Pages have no photos, and may have no managers. */
+/** Pages have no photos, and may have no managers. Of what is synced from AD nothing of the kind is written anyway. */
 function isComplete<T extends CloudObject>({ rules, deps }: Reading<T>, object: T): boolean {
+  if (object.onPremisesSyncEnabled === true) return true;
   const { manager, photo } = rules.parts(deps.writeback);
   return !(manager && object.manager === undefined) && !(photo && object.photo === undefined);
 }
