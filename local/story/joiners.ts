@@ -29,14 +29,13 @@ export async function hireNewcomers(stage: Stage, domain: string): Promise<void>
   for (const newcomer of newcomers) await hire(stage, newcomer, domain);
 }
 
-/** People with the same name join, in a burst. */
+/** People with the same name join, two at once. */
 export async function hireNamesakes(stage: Stage): Promise<void> {
-  await stage.burst(async () => {
-    for (const [written, latin, alias] of namesakes) {
+  for (const [written, latin, alias] of namesakes)
+    await stage.burst(async () => {
       await hire(stage, newcomerFrom(written, alias), domains.main);
       await hire(stage, newcomerFrom(latin, alias), domains.second);
-    }
-  });
+    });
 }
 
 function newcomerFrom(name: string, alias: string): Newcomer {

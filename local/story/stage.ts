@@ -56,6 +56,7 @@ export class Stage {
 
   /** A burst: what happens inside follows without a pause, as when a script does it. */
   async burst(play: () => Promise<void>): Promise<void> {
+    await this.#pause();
     this.#pauseless = true;
     await play().finally(() => {
       this.#pauseless = false;
