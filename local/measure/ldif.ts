@@ -63,7 +63,7 @@ function added(
   const principal = value('userPrincipalName');
   return record(copiedDn(entry, ou), [
     ['objectClass', kind],
-    ['sAMAccountName', `y${number}.${value('sAMAccountName')}`.slice(0, 20)],
+    ['sAMAccountName', `y${number}.${value('sAMAccountName')}`.slice(0, 20).replace(/\.+$/, '')],
     ...(principal === undefined ? [] : [['userPrincipalName', `y${principal}`] as const]),
     ...(kind === 'user' ? [['userAccountControl', '514'] as const] : []),
     ['adminDescription', `Yard_${value('adminDescription')?.split('_')[1]}`],
