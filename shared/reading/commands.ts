@@ -4,7 +4,7 @@ import type { Kind, ObjectId } from '../domain/object-id.ts';
 import { type Order, orderText } from '../domain/order.ts';
 import type { SliceOfList } from '../domain/slices.ts';
 import type { Outgoing, Row } from '../ports.ts';
-import type { RefusedBody, StateBody } from './decision.ts';
+import type { RefusedBody, StateBody } from './deciding/decision.ts';
 import type { Fence } from './fence.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import { childOf, type Origin, timesOf } from './trace.ts';

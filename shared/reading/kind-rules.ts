@@ -15,7 +15,7 @@ import { groupScope, type Scope, type ScopeFacts, userScope } from '../domain/sc
 import type { LeaveCause, Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { DeltaPage, Looked, Tenant } from '../ports.ts';
-import { managerKeysOf } from './manager-keys.ts';
+import { managerKeysOf } from './managers/manager-keys.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 
 /** The values of a `present` command, without the envelope and without what only the row decides. */

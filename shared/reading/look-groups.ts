@@ -1,7 +1,7 @@
 import type { CloudGroup } from '../domain/cloud-object.ts';
 import type { Step } from '../handler.ts';
-import { type ListWish, needsList, sendLists } from './group-lists.ts';
 import { type Judged, lookInChunks, type Outcome, outcomeOf, stepOf } from './look.ts';
+import { type ListWish, needsList, sendLists } from './members/group-lists.ts';
 import type { Asked } from './merge-rings.ts';
 import type { Reading } from './reading.ts';
 

@@ -5,14 +5,14 @@ import { durationMs } from '../domain/time.ts';
 import type { Step } from '../handler.ts';
 import type { Looked, Outgoing, Row, RowCommanded } from '../ports.ts';
 import { type Cause, type CommandWish, composeCommands, type PageOfRound } from './commands.ts';
-import { decide } from './decide.ts';
-import type { Decision, Shown } from './decision.ts';
-import { foretellDisabling } from './foretell.ts';
+import { decide } from './deciding/decide.ts';
+import type { Decision, Shown } from './deciding/decision.ts';
+import { foretellDisabling } from './deciding/foretell.ts';
 import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
 import { chunksOf, ringOf, ringsAgain, ringsForRest } from './rings.ts';
-import { scopeFactsOf } from './scope-facts.ts';
+import { scopeFactsOf } from './scope/scope-facts.ts';
 
 /** One object as read: what it is in the cloud, what its row says, what follows. */
 export type Judged<T extends CloudObject> = {

@@ -2,21 +2,21 @@ import type { Ring } from '../contracts/ring.ts';
 import type { CloudGroup } from '../domain/cloud-object.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import type { Handler, Step } from '../handler.ts';
-import { ringUnshown } from './await-shown.ts';
 import { createFence } from './fence.ts';
-import { beginFullRound, readPages } from './full-round.ts';
-import { createListing, type Listing, listGroups } from './group-listing.ts';
-import { handleGroupPage } from './group-page.ts';
-import { type HandlePage, incrementalRound } from './incremental-round.ts';
 import { groupRules } from './kind-rules.ts';
 import { lookAtGroups } from './look-groups.ts';
-import { readMemberships } from './memberships.ts';
+import { createListing, type Listing, listGroups } from './members/group-listing.ts';
+import { readMemberships } from './members/memberships.ts';
 import { type Asked, mergeRings } from './merge-rings.ts';
-import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import type { Reading } from './reading.ts';
-import { ringsByComparison } from './scope-comparison.ts';
-import { stageOf } from './stage.ts';
+import { ringUnshown } from './rounds/await-shown.ts';
+import { beginFullRound, readPages } from './rounds/full-round.ts';
+import { handleGroupPage } from './rounds/group-page.ts';
+import { type HandlePage, incrementalRound } from './rounds/incremental-round.ts';
+import { countPages, createPacing, originOfRound, type Pacing } from './rounds/pacing.ts';
+import { stageOf } from './rounds/stage.ts';
+import { ringsByComparison } from './scope/scope-comparison.ts';
 
 /**
  * Reads groups: what rings name, directly; memberships of members that got an entry or lost it; then the delta round, which

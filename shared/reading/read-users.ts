@@ -1,20 +1,20 @@
 import type { Ring } from '../contracts/ring.ts';
 import type { CloudUser } from '../domain/cloud-object.ts';
 import type { Handler, Step } from '../handler.ts';
+import { hasEntry } from './deciding/row-state.ts';
 import { createFence } from './fence.ts';
-import { beginFullRound, readPages } from './full-round.ts';
-import { incrementalRound, lookAtPage } from './incremental-round.ts';
 import { userRules } from './kind-rules.ts';
 import { type Judged, lookInChunks, outcomeOf, stepOf } from './look.ts';
+import { withReports } from './managers/reports.ts';
 import { type Asked, mergeRings } from './merge-rings.ts';
-import { countPages, createPacing, originOfRound, type Pacing } from './pacing.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import type { Reading } from './reading.ts';
-import { withReports } from './reports.ts';
 import { ringOf } from './rings.ts';
-import { hasEntry } from './row-state.ts';
-import { ringsByComparison } from './scope-comparison.ts';
-import { stageOf } from './stage.ts';
+import { beginFullRound, readPages } from './rounds/full-round.ts';
+import { incrementalRound, lookAtPage } from './rounds/incremental-round.ts';
+import { countPages, createPacing, originOfRound, type Pacing } from './rounds/pacing.ts';
+import { stageOf } from './rounds/stage.ts';
+import { ringsByComparison } from './scope/scope-comparison.ts';
 import type { Origin } from './trace.ts';
 
 /** Reads users: what rings name, directly; then, where a round is asked for, what delta says has changed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectId } from '../../../shared/domain/object-id.ts';
 import type { Outgoing } from '../../../shared/ports.ts';
-import { readMemberships } from '../../../shared/reading/memberships.ts';
+import { readMemberships } from '../../../shared/reading/members/memberships.ts';
 import { type Ask, mergeRings } from '../../../shared/reading/merge-rings.ts';
 import { ringsForRest } from '../../../shared/reading/rings.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';

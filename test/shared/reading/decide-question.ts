@@ -2,8 +2,8 @@ import { defaultSettings } from '../../../shared/configuration/default-settings.
 import type { CloudGroup, CloudUser } from '../../../shared/domain/cloud-object.ts';
 import { durationMs, epochMs } from '../../../shared/domain/time.ts';
 import type { Looked, Row } from '../../../shared/ports.ts';
-import { decide } from '../../../shared/reading/decide.ts';
-import type { Decision, Question } from '../../../shared/reading/decision.ts';
+import { decide } from '../../../shared/reading/deciding/decide.ts';
+import type { Decision, Question } from '../../../shared/reading/deciding/decision.ts';
 import { groupRules, userRules } from '../../../shared/reading/kind-rules.ts';
 import { cloudGroup, cloudUser, idOf } from '../../fakes/cloud-objects.ts';
 

@@ -1,0 +1,96 @@
+import { desiredHash } from '../../domain/desired-hash.ts';
+import { MappingError } from '../../domain/mapping-error.ts';
+import { errorTable } from '../../errors.ts';
+import type { Looked } from '../../ports.ts';
+import type { CloudObject } from '../kind-rules.ts';
+import { decideLeaving } from './decide-leaving.ts';
+import { decidePresent } from './decide-present.ts';
+import type { Decision, Question, RefusedBody } from './decision.ts';
+import { hasEntry, hereAgain } from './row-state.ts';
+import { secondLook } from './second-look.ts';
+import { settle } from './settle.ts';
+
+/** Pure: read × row → what to send, what to remember, when to look again. */
+export function decide<T extends CloudObject>(question: Question<T>): Decision {
+  const { looked } = question;
+  if (looked.found === 'missing') return decideMissing(question);
+  const decision = decideFound(question, looked);
+  const again = secondLook(question, decision);
+  return again === undefined ? decision : { ...decision, again };
+}
+
+type Found<T> = Exclude<Looked<T>, { found: 'missing' }>;
+
+/** Only a function of the owner's can fail here, and then nothing but this object waits. */
+function decideFound<T extends CloudObject>(question: Question<T>, looked: Found<T>): Decision {
+  try {
+    return decideByScope(question, looked);
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error;
+    const reason = `${errorTable['mapping-failed'][1]} (${error.message})`;
+    return refuse(question, { state: 'refused', code: 'mapping-failed', reason });
+  }
+}
+
+function decideByScope<T extends CloudObject>(question: Question<T>, looked: Found<T>): Decision {
+  const { rules, row, writeback, facts } = question;
+  const { object } = looked;
+  if (object.onPremisesSyncEnabled === true) {
+    return decideSynced(question, object.onPremisesSecurityIdentifier);
+  }
+  // Whatever its scope was: the owner's filter is asked about live objects only.
+  if (looked.found === 'deleted')
+    return hasEntry(row) ? decideLeaving(question, 'softDelete') : { patch: {} };
+  if (rules.scopeOf(object, writeback, facts) === 'outside') {
+    if (hasEntry(row)) return decideLeaving(question, 'outOfScope');
+    const isKnown = row?.state === 'outside' || row?.state === 'absent';
+    return { patch: isKnown ? {} : { state: 'outside' } };
+  }
+  const present = decidePresent(question, object);
+  if (present !== undefined) return settle(question, present);
+  const reason = errorTable['object-unusable'][1];
+  return refuse(question, { state: 'refused', code: 'object-unusable', reason });
+}
+
+/** The row keeps the state that was written last (a group's members go on), but not its hash: what can be mapped again is sent. */
+function refuse<T extends CloudObject>(question: Question<T>, body: RefusedBody): Decision {
+  const { row } = question;
+  const state = row?.state ?? 'outside';
+  return settle(question, { body, state, hash: desiredHash(body), patch: hereAgain(row) });
+}
+
+/** Mastered in AD: let go of what we wrote, else only remember the SID (a removal needs it later). */
+function decideSynced<T extends CloudObject>(question: Question<T>, sid: string | null): Decision {
+  const { row } = question;
+  const known = sid === null || row?.sid === sid ? {} : { sid };
+  if (hasEntry(row) || row?.state === 'released') {
+    const body = { state: 'released' } as const;
+    const decision = settle(question, { body, state: 'released', hash: 'released', patch: hereAgain(row) });
+    return { ...decision, patch: { ...decision.patch, ...known } };
+  }
+  return { patch: row?.state === 'synced' ? known : { state: 'synced', ...known } };
+}
+
+/**
+ * In neither place. One such answer may be a lagging replica, and deleting an entry loses its SID for ever: so only a
+ * second one counts, or the word of delta that the object was deleted for good.
+ */
+function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
+  const { ask, row, shown, now, settings } = question;
+  if (!hasEntry(row) && row?.state !== 'absent') {
+    const afterMs = settings.lookAgainMs[ask.attempt];
+    const isAwaited = row?.state === undefined && shown?.type !== 'removed' && afterMs !== undefined;
+    return isAwaited ? { patch: {}, again: { afterMs, attempt: ask.attempt + 1 } } : { patch: {} };
+  }
+  const purged = shown?.type === 'removed' && shown.reason === 'deleted';
+  const missedTwice = ask.missedAt !== undefined && now - ask.missedAt >= settings.secondLookMs;
+  if (purged || missedTwice || row?.leftFor === 'hardDelete') return decideLeaving(question, 'hardDelete');
+  return {
+    patch: {},
+    again: {
+      afterMs: settings.secondLookMs,
+      attempt: ask.attempt + 1,
+      missedAt: ask.missedAt ?? now,
+    },
+  };
+}

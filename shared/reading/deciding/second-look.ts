@@ -1,0 +1,63 @@
+import { desiredHash } from '../../domain/desired-hash.ts';
+import { MappingError } from '../../domain/mapping-error.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { CloudObject, KindRules } from '../kind-rules.ts';
+import type { Decision, Question, Shown } from './decision.ts';
+
+/**
+ * Once more after a while, in three cases: a notification led to nothing new, so the read may lag behind it; a read led to
+ * something new, which a lagging replica may have made old again (a leaver who is live once more); a page says otherwise than
+ * the read. The second read is later than any lag that
+ * matters; where it finds nothing new it is the last.
+ */
+export function secondLook<T extends CloudObject>(
+  question: Question<T>,
+  decision: Decision,
+): Decision['again'] {
+  const { ask, rules, settings, round } = question;
+  const differs = ask.attempt === 0 && disagrees(question);
+  // Rung groups are asked about until a delta round shows them (await-shown.ts), which includes this.
+  const isUnanswered = ask.fresh && decision.body === undefined && rules.kind === 'user';
+  const isNews = decision.isNews === true;
+  // The delta link that follows a full round is as old as its pages.
+  const isWanted = round === 'page' ? differs : isUnanswered || isNews || differs;
+  return isWanted ? { afterMs: settings.secondLookMs, attempt: Math.max(1, ask.attempt) } : undefined;
+}
+
+function disagrees<T extends CloudObject>({ shown, looked, rules, writeback }: Question<T>): boolean {
+  if (shown === undefined || looked.found === 'missing') return false;
+  if (shown.type === 'removed') return looked.found === 'live';
+  if (looked.found !== 'live') return true;
+  const read = shownAs(rules, looked.object, writeback);
+  const bothKnow = shown.manager !== undefined && read.manager !== undefined;
+  return shown.hash !== read.hash || (bothKnow && shown.manager !== read.manager);
+}
+
+/**
+ * What tells two reads of an object apart: what it would look like in AD, whatever its memberships say of its scope, and the
+ * manager by id. What only one of the two read (photos never come with pages) cannot be compared.
+ */
+export function shownAs<T extends CloudObject>(
+  rules: KindRules<T>,
+  object: T,
+  settings: Settings,
+): Extract<Shown, { type: 'live' }> {
+  const hash = desiredHash({
+    scope: orPlace(() => rules.scopeOf(object, settings)),
+    body: orPlace(() => rules.present(object, settings)) ?? null,
+  });
+  const { manager } = object;
+  return manager === undefined
+    ? { type: 'live', hash }
+    : { type: 'live', hash, manager: manager?.id ?? null };
+}
+
+/** The answer of the owner's function, or where it failed. */
+function orPlace<A>(answer: () => A): A | string {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof MappingError) return error.place;
+    throw error;
+  }
+}

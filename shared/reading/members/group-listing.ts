@@ -1,0 +1,124 @@
+import type { CloudGroup } from '../../domain/cloud-object.ts';
+import type { ObjectId } from '../../domain/object-id.ts';
+import { orderText } from '../../domain/order.ts';
+import type { Step } from '../../handler.ts';
+import type { Row, RowCommanded } from '../../ports.ts';
+import { type CommandWish, composeCommands } from '../commands.ts';
+import { mergePatches } from '../look.ts';
+import { isOverBudget, type Reading } from '../reading.ts';
+import { ringForList } from '../rings.ts';
+import { ownDoorbell } from '../rounds/full-round.ts';
+import { hasRoom, type Pacing } from '../rounds/pacing.ts';
+import { stageOf } from '../rounds/stage.ts';
+import { ringsForEverybody } from '../scope/scope-changes.ts';
+import type { Origin } from '../trace.ts';
+import { readSlices } from './group-lists.ts';
+
+/** Groups, and about as many members, whose lists are sent at a time; each portion counts as a page of the full round. */
+const portionSize = { groups: 20, members: 20_000 };
+
+/**
+ * The second pass of the groups' full round: the complete list of every written group, when all states are there. `listOrder`
+ * says which are done: the name of the round sorts as orders do, and a list ordered after it was read after the round began.
+ */
+export type Listing = {
+  /** Rows of groups still to be listed in this round, as this process knows them; a memory, not the truth. */
+  todo: { round: string; rows: Row[] } | undefined;
+  /** Groups that were gone when their list was read in this round. */
+  gone: Set<ObjectId>;
+};
+
+export const createListing = (): Listing => ({ todo: undefined, gone: new Set() });
+
+export async function* listGroups(
+  reading: Reading<CloudGroup>,
+  part: { origin: Origin; listing: Listing; pacing: Pacing },
+): AsyncGenerator<Step> {
+  const { fence, deps } = reading;
+  for (;;) {
+    reading.signal.throwIfAborted();
+    const at = stageOf(fence.cursor);
+    if (at.stage !== 'closing' || !fence.cursor.listing || !hasRoom(reading, at.round)) return;
+    if (isOverBudget(reading)) {
+      yield ownDoorbell(reading, part.origin);
+      return;
+    }
+    const portion = await nextPortion(reading, part.listing, at.round.id);
+    if (portion.length === 0) {
+      yield {
+        messages: ringsForEverybody(deps, part.origin),
+        commit: () =>
+          fence.commit({ round: undefined, listing: false, lastFullRoundEndedAt: deps.clock.now() }),
+      };
+      return;
+    }
+    part.pacing.moved(at.round, deps.clock.now());
+    yield await stepOfPortion(reading, portion, part);
+  }
+}
+
+/** From memory; where that is empty, from the table, which also finds what a failed step left undone. */
+async function nextPortion({ deps }: Reading<CloudGroup>, listing: Listing, round: string): Promise<Row[]> {
+  if (listing.todo?.round !== round) {
+    listing.todo = { round, rows: [] };
+    listing.gone.clear();
+  }
+  const { todo } = listing;
+  if (todo.rows.length === 0) {
+    for await (const rows of deps.state.allRows('group')) {
+      todo.rows.push(...rows.filter((row) => isUnlisted(row, round) && !listing.gone.has(row.id)));
+    }
+  }
+  return todo.rows.splice(0, portionSize.groups);
+}
+
+function isUnlisted(row: Row, round: string): boolean {
+  return row.state === 'present' && (row.listOrder === undefined || orderText(row.listOrder) <= round);
+}
+
+async function stepOfPortion(
+  reading: Reading<CloudGroup>,
+  portion: readonly Row[],
+  { origin, listing }: { origin: Origin; listing: Listing },
+): Promise<Step> {
+  const { deps, rules, fence } = reading;
+  const wishes: CommandWish[] = [];
+  const gone: ObjectId[] = [];
+  let members = 0;
+  for (const [at, row] of portion.entries()) {
+    // Groups of 50,000 take seconds to read: as many as fit go together, at least one.
+    if (at > 0 && (members >= portionSize.members || isOverBudget(reading))) {
+      listing.todo?.rows.unshift(...portion.slice(at));
+      break;
+    }
+    const slices = await readSlices(reading, { id: row.id, hidden: row.hidden ?? false });
+    if (slices === 'missing') {
+      gone.push(row.id);
+      continue;
+    }
+    for (const body of slices) {
+      members += body.members.length;
+      wishes.push({ type: 'slice', id: row.id, origin, row, body });
+    }
+  }
+  const round = fence.cursor.round;
+  if (round === undefined) return { messages: [] };
+  const page = { round: round.id, number: round.pagesSent };
+  const commands = composeCommands({ deps, rules, fence, cause: 'full-round', page }, wishes);
+  const patches = new Map<ObjectId, Partial<RowCommanded>>();
+  for (const { wish, order } of commands)
+    if (!patches.has(wish.id)) patches.set(wish.id, { listOrder: order });
+  for (const id of gone) listing.gone.add(id);
+  // Gone, or not readable yet: looked at again, with its list if it is live.
+  const again = gone.map((id) =>
+    ringForList(deps, { ...origin, id }, { list: { type: 'first' }, afterMs: deps.settings.secondLookMs }),
+  );
+  return {
+    messages: [...commands.map(({ outgoing }) => outgoing), ...again],
+    commit: async () => {
+      await mergePatches(reading, patches);
+      const pagesDone = round.pagesDone + (commands.length === 0 ? 1 : 0);
+      await fence.commit({ round: { ...round, pagesSent: round.pagesSent + 1, pagesDone } });
+    },
+  };
+}

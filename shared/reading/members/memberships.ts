@@ -1,0 +1,136 @@
+import type { CloudGroup } from '../../domain/cloud-object.ts';
+import { MappingError } from '../../domain/mapping-error.ts';
+import { keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
+import type { Kind, ObjectId } from '../../domain/object-id.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { durationMs } from '../../domain/time.ts';
+import type { Step } from '../../handler.ts';
+import type { Looked, Outgoing } from '../../ports.ts';
+import { type CloudObject, groupRules, type KindRules, userRules } from '../kind-rules.ts';
+import type { MemberAsk } from '../merge-rings.ts';
+import { isOverBudget, type Reading } from '../reading.ts';
+import { chunksOf, ringForMember } from '../rings.ts';
+import { scopeFactsOf } from '../scope/scope-facts.ts';
+import type { Origin } from '../trace.ts';
+import { differenceCommands } from './differences.ts';
+
+/** Members whose memberships are read at a time. */
+const chunkSize = 20;
+
+/**
+ * Completion and departure are one question: of which groups is this object a member? It is asked when an object got its
+ * entry (lists sent before had to leave it out) and when it was suspended (the cloud hides the memberships of a soft-deleted
+ * object without a word in the delta of its groups, and says nothing of those that leave the scope).
+ *
+ *   live, in scope    add it to the groups that list it; remove it from the candidates that do not
+ *   anything else     remove it from all candidates
+ *
+ * A direct read like this may lag, so it is repeated once. Groups that are not live keep their members as they are. What the
+ * budget does not allow is rung anew.
+ */
+export async function* readMemberships(
+  reading: Reading<CloudGroup>,
+  asks: readonly MemberAsk[],
+): AsyncGenerator<Step> {
+  const chunks = chunksOf(asks, chunkSize);
+  for (const [at, chunk] of chunks.entries()) {
+    reading.signal.throwIfAborted();
+    if (at > 0 && isOverBudget(reading)) {
+      yield {
+        messages: chunks
+          .slice(at)
+          .flat()
+          .map((ask) => rungAnew(reading, ask)),
+      };
+      return;
+    }
+    yield await stepOfMembers(reading, chunk);
+  }
+}
+
+async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly MemberAsk[]): Promise<Step> {
+  const standings = await standingsOf(reading, asks);
+  // Synced from AD by now: listed by its SID, which the groups' own lists see to.
+  const told = asks.filter((ask) => isTold(standings.get(ask.id)));
+  const lists = await Promise.all(
+    told.map(async (ask) =>
+      standings.get(ask.id) === 'inside' ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
+    ),
+  );
+  const edits = new Map<ObjectId, Edit>();
+  const messages = told.flatMap((ask, at) => {
+    const listed = lists[at] ?? 'missing';
+    if (listed === 'missing') return askLater(reading, ask);
+    const key = keyOfWritten(ask.kind, ask.id);
+    for (const id of listed) editOf(edits, id, ask).add.push(key);
+    for (const id of ask.groups) if (!listed.includes(id)) editOf(edits, id, ask).remove.push(key);
+    return repetition(reading, ask, listed);
+  });
+  const rows = await reading.deps.state.rows('group', [...edits.keys()]);
+  const differences = [...edits.values()].flatMap((edit) => {
+    const row = rows.get(edit.id);
+    // The list of a group with hidden membership is empty, and stays so.
+    return row?.state === 'present' && row.hidden !== true ? [{ ...edit, row }] : [];
+  });
+  return { messages: [...differenceCommands(reading, differences, 'ring'), ...messages] };
+}
+
+type Edit = { id: ObjectId; origin: Origin; add: MemberKey[]; remove: MemberKey[] };
+
+function editOf(edits: Map<ObjectId, Edit>, id: ObjectId, origin: Origin): Edit {
+  const edit = edits.get(id) ?? { id, origin, add: [], remove: [] };
+  edits.set(id, edit);
+  return edit;
+}
+
+/** Where a member stands. `gone`: not live. `unclear`: the owner's filter failed for it, so its memberships stay as they are. */
+type Standing = Scope | 'gone' | 'unclear';
+
+const isTold = (standing: Standing | undefined): boolean => standing !== 'synced' && standing !== 'unclear';
+
+async function standingsOf(
+  reading: Reading<CloudGroup>,
+  asks: readonly MemberAsk[],
+): Promise<Map<ObjectId, Standing>> {
+  const idsOf = (kind: Kind) => asks.filter((ask) => ask.kind === kind).map(({ id }) => id);
+  return new Map([
+    ...(await standingsOfKind(reading, userRules, idsOf('user'))),
+    ...(await standingsOfKind(reading, groupRules, idsOf('group'))),
+  ]);
+}
+
+async function standingsOfKind<T extends CloudObject>(
+  { deps }: Reading<CloudGroup>,
+  rules: KindRules<T>,
+  ids: readonly ObjectId[],
+): Promise<[ObjectId, Standing][]> {
+  if (ids.length === 0) return [];
+  const found = await rules.look(deps.tenant, ids);
+  const facts = await scopeFactsOf(deps, rules.kind, ids, 'look');
+  const standingOf = (looked: Looked<T> | undefined, id: ObjectId): Standing => {
+    if (looked?.found !== 'live') return 'gone';
+    try {
+      return rules.scopeOf(looked.object, deps.writeback, facts.get(id));
+    } catch (error) {
+      if (error instanceof MappingError) return 'unclear';
+      throw error;
+    }
+  };
+  return ids.map((id) => [id, standingOf(found.get(id), id)]);
+}
+
+function rungAnew({ deps }: Reading<CloudGroup>, ask: MemberAsk): Outgoing {
+  return ringForMember(deps, ask, { afterMs: durationMs(0), attempt: ask.attempt });
+}
+
+function repetition({ deps }: Reading<CloudGroup>, ask: MemberAsk, listed: readonly ObjectId[]): Outgoing[] {
+  if (ask.attempt > 0) return [];
+  const candidates = { ...ask, groups: new Set([...ask.groups, ...listed]) };
+  return [ringForMember(deps, candidates, { afterMs: deps.settings.repeatMembersMs, attempt: 1 })];
+}
+
+/** Live, but its memberships are not readable yet. */
+function askLater({ deps }: Reading<CloudGroup>, ask: MemberAsk): Outgoing[] {
+  const afterMs = deps.settings.lookAgainMs[ask.attempt];
+  return afterMs === undefined ? [] : [ringForMember(deps, ask, { afterMs, attempt: ask.attempt + 1 })];
+}
