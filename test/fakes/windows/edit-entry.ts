@@ -1,14 +1,20 @@
 import type { Guid } from '../../../relay/ports.ts';
 import { checkNesting } from './nesting.ts';
 import { refusal } from './refusal.ts';
-import type { WindowsDomain } from './windows-domain.ts';
 import type { Value, WindowsEntry } from './windows-entry.ts';
-import { checkPassword } from './windows-schema.ts';
+import { checkPassword, type WindowsSchema } from './windows-schema.ts';
 
 /** One change of a modify. */
 export type Edit = { operation: 'add' | 'delete' | 'replace'; attribute: string; values: Value[] };
 
-type Circumstances = { domain: WindowsDomain; permissive: boolean };
+/** What an edit asks of the domain around it. */
+type Around = {
+  readonly schema: Pick<WindowsSchema, 'check'>;
+  readonly isEncrypted: boolean;
+  find(target: string): WindowsEntry;
+};
+
+type Circumstances = { domain: Around; permissive: boolean };
 
 /** Makes the changes on a draft, refusing what schema, links and passwords do not allow. */
 export function editEntry(draft: WindowsEntry, edits: readonly Edit[], around: Circumstances): void {
@@ -50,14 +56,14 @@ function deleteValues(draft: WindowsEntry, edit: Edit, { permissive }: Circumsta
 }
 
 /** Over an encrypted connection only (53, 0000001F), whatever the bind was. */
-function setPassword(draft: WindowsEntry, values: readonly Value[], { isEncrypted }: WindowsDomain): void {
+function setPassword(draft: WindowsEntry, values: readonly Value[], { isEncrypted }: Around): void {
   if (!isEncrypted) throw refusal(53, '0000001F', 'unicodePwd');
   checkPassword(values[0] ?? '');
   draft.passwordSet = true;
   draft.values.delete('pwdlastset');
 }
 
-function managerNamed(domain: WindowsDomain, value: Value | undefined): Guid | undefined {
+function managerNamed(domain: Around, value: Value | undefined): Guid | undefined {
   if (value === undefined) return undefined;
   try {
     return domain.find(value.toString()).guid;
@@ -79,7 +85,7 @@ function editMembers(group: WindowsEntry, edit: Edit, { domain, permissive }: Ci
   }
 }
 
-function memberNamed(domain: WindowsDomain, target: string): WindowsEntry {
+function memberNamed(domain: Around, target: string): WindowsEntry {
   try {
     return domain.find(target);
   } catch {
