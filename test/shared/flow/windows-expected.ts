@@ -1,5 +1,6 @@
 import { desiredGroup } from '../../../shared/domain/desired-group.ts';
 import { desiredUser } from '../../../shared/domain/desired-user.ts';
+import { markedObject } from '../../../shared/domain/mark.ts';
 import type { Kind, ObjectId } from '../../../shared/domain/object-id.ts';
 import { textOf, type WindowsEntry } from '../../fakes/windows/windows-entry.ts';
 import { isWritten } from './expected.ts';
@@ -33,7 +34,9 @@ function compareUser(flow: Told, windows: WindowsRelay, id: ObjectId): string[] 
   if (held === undefined || settings === false || held.object.onPremisesSyncEnabled === true) return [];
   const entry = windows.world.entryOf(id);
   if (!isWritten(flow, 'user', id))
-    return entry === undefined || !isEnabled(entry) ? inNoGroup(windows, id) : [`${id}: left, but enabled`];
+    return entry === undefined || !isEnabled(entry)
+      ? unnamed(flow, windows, id)
+      : [`${id}: left, but enabled`];
   const desired = desiredUser(held.object, settings);
   if (desired === undefined) return [];
   if (entry === undefined) return [`${id}: has no entry`];
@@ -62,7 +65,7 @@ function compareGroup(flow: Told, windows: WindowsRelay, id: ObjectId): string[]
   const entry = windows.world.entryOf(id);
   if (!isWritten(flow, 'group', id))
     return entry === undefined || textOf(entry, 'groupType') === '8'
-      ? inNoGroup(windows, id)
+      ? unnamed(flow, windows, id)
       : [`${id}: left, but has rights`];
   if (entry === undefined) return [`${id}: has no entry`];
   const desired = desiredGroup(held.object, settings);
@@ -121,12 +124,15 @@ function compareAttributes(
   });
 }
 
-/** Who left is a member of none of our groups, and manages none of our users. */
-function inNoGroup(windows: WindowsRelay, id: ObjectId): string[] {
+/** Nobody who is written names who left, as a member or as the manager; who left as well stays as last written. */
+function unnamed(flow: Told, windows: WindowsRelay, id: ObjectId): string[] {
   const guid = windows.world.entryOf(id)?.guid;
   if (guid === undefined) return [];
   const holders = ours(windows).filter((entry) => entry.members.has(guid) || entry.manager === guid);
-  return holders.map((holder) => `${id}: left, but ${markIn(holder)} still names it`);
+  const written = holders.map((holder) => markedObject(markIn(holder))).filter((one) => one !== undefined);
+  return written
+    .filter((one) => isWritten(flow, one.kind, one.id))
+    .map((one) => `${id}: left, but ${one.id} still names it`);
 }
 
 const ours = ({ world: { domain } }: WindowsRelay): WindowsEntry[] =>
