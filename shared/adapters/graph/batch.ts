@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DurationMs } from '../../domain/time.ts';
+import { type DurationMs, durationMs } from '../../domain/time.ts';
 import { WritebackError } from '../../errors.ts';
 import {
   errorCodeOf,
@@ -10,10 +10,13 @@ import {
 } from './graph-call.ts';
 import { isPassing, type Patience, passingError, waitFor } from './patient-call.ts';
 
-/** A path to GET, or a question that has to be POSTed. `binary`: its answer is no JSON (base64 in a batch). */
-export type BatchPart = string | (GraphRequest & { binary?: true });
+/**
+ * A path to GET, or a question that has to be POSTed. `binary`: its answer is no JSON (base64 in a batch). `optional`: the caller
+ * does without, so whatever it ends with is its answer; only throttling is still waited for.
+ */
+export type BatchPart = string | (GraphRequest & { binary?: true; optional?: true });
 
-/** Asks much at once; every key has an answer with a status below 500 that is not 429, 401 or 403. */
+/** Asks much at once; every key has an answer, unless optional with a status below 500 that is not 429, 401 or 403. */
 export type GraphBatch = <K extends string>(parts: ReadonlyMap<K, BatchPart>) => Promise<Map<K, GraphAnswer>>;
 
 type Open = readonly (readonly [string, BatchPart])[];
@@ -46,10 +49,11 @@ export function createGraphBatch(call: GraphCall, patience: Patience): GraphBatc
     let open: Open = [...parts];
     for (let round = 1; open.length > 0; round++) {
       for (const [key, answer] of await readRound(call, open, patience)) answers.set(key, answer);
-      open = open.filter(([key]) => isPassing(answers.get(key)?.status ?? 503));
-      if (open.length > 0) await waitOrThrow(open, answers, round, patience);
+      open = open.filter(([key]) => isPassing(answerTo(key, answers).status));
+      if (open.length > 0) open = await waitOrGiveUp(open, answers, round, patience);
     }
-    return refuseForbidden(new Map([...parts.keys()].map((key) => [key, known(answers.get(key))])));
+    refuseForbidden(parts, answers);
+    return new Map([...parts.keys()].map((key) => [key, answerTo(key, answers)]));
   };
 }
 
@@ -57,6 +61,11 @@ const requestOf = (part: BatchPart): GraphRequest =>
   typeof part === 'string' ? { method: 'GET', path: part } : part;
 
 const isBinary = (part: BatchPart): boolean => typeof part !== 'string' && part.binary === true;
+const isOptional = (part: BatchPart): boolean => typeof part !== 'string' && part.optional === true;
+
+/** A part that Graph left out is asked again like one that failed. */
+const answerTo = (key: string, answers: ReadonlyMap<string, GraphAnswer>): GraphAnswer =>
+  answers.get(key) ?? { status: 503, body: undefined, retryAfterMs: undefined };
 
 async function readSingly<K extends string>(
   call: GraphCall,
@@ -106,36 +115,44 @@ function headerOf(headers: Record<string, unknown> | undefined, name: string): s
   return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
 }
 
-/** Waits as long as the most patient of the refused parts asks; gives up where that is too long. */
-async function waitOrThrow(
+/**
+ * Waits as long as the most patient of the refused parts asks, and answers what to ask again. Gives up where that is too long:
+ * throws, unless the caller can do without what is open.
+ */
+async function waitOrGiveUp(
   open: Open,
   answers: ReadonlyMap<string, GraphAnswer>,
   round: number,
   patience: Patience,
-): Promise<void> {
-  const refused = open.map(
-    ([key]) => answers.get(key) ?? { status: 503, body: undefined, retryAfterMs: undefined },
-  );
-  const wait = (answer: GraphAnswer): DurationMs => waitFor(answer.retryAfterMs, round, patience.random);
-  const slowest = refused.reduce((a, b) => (wait(b) > wait(a) ? b : a));
-  const waitMs = wait(slowest);
-  if (round >= maxRounds || waitMs > maxWaitMs) throw passingError(slowest);
-  await patience.clock.sleep(waitMs);
+): Promise<Open> {
+  const waits = open.map(([key, part]) => {
+    const answer = answerTo(key, answers);
+    const waitMs = waitFor(answer.retryAfterMs, round, patience.random);
+    return { answer, waitMs, isDispensable: isOptional(part) && answer.status !== 429 };
+  });
+  const waitMs = longestOf(waits)?.waitMs ?? durationMs(0);
+  if (round < maxRounds && waitMs <= maxWaitMs) {
+    await patience.clock.sleep(waitMs);
+    return open;
+  }
+  const slowest = longestOf(waits.filter(({ isDispensable }) => !isDispensable));
+  if (slowest !== undefined) throw passingError(slowest.answer);
+  return [];
 }
 
-function known(answer: GraphAnswer | undefined): GraphAnswer {
-  if (answer === undefined)
-    throw new WritebackError('graph-invalid', { detail: '$batch left out an answer' });
-  return answer;
-}
+const longestOf = <T extends { waitMs: DurationMs }>(waits: readonly T[]): T | undefined =>
+  waits.toSorted((a, b) => b.waitMs - a.waitMs)[0];
 
-function refuseForbidden<K>(answers: Map<K, GraphAnswer>): Map<K, GraphAnswer> {
-  for (const { status, body } of answers.values()) {
-    if (status === 401 || status === 403) {
+function refuseForbidden(
+  parts: ReadonlyMap<string, BatchPart>,
+  answers: ReadonlyMap<string, GraphAnswer>,
+): void {
+  for (const [key, part] of parts) {
+    const { status, body } = answerTo(key, answers);
+    if (!isOptional(part) && (status === 401 || status === 403)) {
       throw new WritebackError('graph-refused', {
         detail: `status ${status} ${errorCodeOf(body) ?? ''}`.trim(),
       });
     }
   }
-  return answers;
 }
