@@ -83,7 +83,11 @@ export type DeletedEntry = {
   guid: Guid;
   sid: Sid;
   kind: Kind;
+  /** adminDescription alone. */
   mark: string | undefined;
+  /** Who created it; `undefined` where that could not be read. */
+  owner: Sid | undefined;
+  adminCount: number;
   restorable: boolean;
 };
 
@@ -123,8 +127,8 @@ export type Directory = {
   remove(guid: Guid): Promise<void>;
   /** Current direct members, with ranges followed: one read, whatever they are. */
   members(group: Guid): Promise<Member[]>;
-  /** Adds and removes in chunks; a member already there or already gone is success. */
-  editMembers(group: Guid, edit: MemberEdit): Promise<MemberOutcome>;
+  /** Adds and removes in chunks; a member already there or already gone is success. `beforeWrite` is awaited before each request that writes. */
+  editMembers(group: Guid, edit: MemberEdit, beforeWrite?: () => Promise<void>): Promise<MemberOutcome>;
   /** Groups that list the entry (back-link), anywhere. */
   memberOf(guid: Guid): Promise<Guid[]>;
   /** Keeps the connection alive or finds out that it is not. */

@@ -58,7 +58,7 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     reportsOf: (guid) => findLinked(pool, guid, 'directReports'),
     remove: (guid) => removeEntry(pool, guid),
     members: (group) => findMembers(pool, group),
-    editMembers: (group, edit) => editMembers(pool, group, edit),
+    editMembers: (group, edit, beforeWrite) => editMembers({ pool, group, beforeWrite }, edit),
     memberOf: (guid) => findLinked(pool, guid, 'memberOf'),
     ping: () =>
       pool.onIdle((client) => client.search('', { scope: 'base', attributes: ['1.1'], timeLimit: 0 })),

@@ -31,15 +31,10 @@ const partCodes = new Set([16, 19, 20, 32, 53, 64, 65, 68]);
 const noSuchObject = 32;
 
 type Edit = { operation: 'add' | 'delete'; members: readonly Guid[] };
-type Target = { pool: ConnectionPool; group: Guid };
+type Target = { pool: ConnectionPool; group: Guid; beforeWrite: (() => Promise<void>) | undefined };
 
 /** Applies a difference to the direct members of a group. `added` and `removed` count what now is as it was asked for. */
-export async function editMembers(
-  pool: ConnectionPool,
-  group: Guid,
-  edit: MemberEdit,
-): Promise<MemberOutcome> {
-  const target = { pool, group };
+export async function editMembers(target: Target, edit: MemberEdit): Promise<MemberOutcome> {
   const add = [...new Set(edit.add)];
   const remove = [...new Set(edit.remove)];
   const refused: MemberOutcome['refused'] = [];
@@ -112,9 +107,13 @@ async function applySingle(
 }
 
 /** Undefined on success; the failure where parts may fare better; throws any other. */
-async function tryModify({ pool, group }: Target, edits: readonly Edit[]): Promise<LdapFailure | undefined> {
+async function tryModify(
+  { pool, group, beforeWrite }: Target,
+  edits: readonly Edit[],
+): Promise<LdapFailure | undefined> {
   const changes = edits.filter(({ members }) => members.length > 0).map(changeOf);
   if (changes.length === 0) return undefined;
+  await beforeWrite?.();
   try {
     await pool.write('modify', (client) => client.modify(guidDn(group), changes, permissiveModify()));
     return undefined;

@@ -36,9 +36,7 @@ export function fencedDirectory(directory: Directory, beforeWrite: () => Promise
       await beforeWrite();
       return directory.remove(guid);
     },
-    editMembers: async (group, edit) => {
-      await beforeWrite();
-      return directory.editMembers(group, edit);
-    },
+    // An edit is many writes, with reads between them where members are refused.
+    editMembers: (group, edit) => directory.editMembers(group, edit, beforeWrite),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fencedDirectory } from '../../../relay/pump/fenced-directory.ts';
 import { WritebackError } from '../../../shared/errors.ts';
 import { fakeDirectory } from '../../fakes/directory.ts';
+import { entry } from '../directory/windows-entries.ts';
 
 const guid = '00000000-0000-0000-0000-000000000001' as never;
 
@@ -23,6 +24,29 @@ describe('a fenced directory', () => {
       expect([...domain.entries]).toEqual(before);
     },
   );
+
+  it('writes no more of an edit of members in parts once the fence does not let it', async () => {
+    const { directory, domain } = fakeDirectory();
+    const add = async (kind: 'user' | 'group') => (await directory.add(entry(kind))).guid;
+    const group = await add('group');
+    const people = [await add('user'), await add('user'), await add('user'), await add('user')];
+    const members = () => domain.entries.get(group)?.members ?? new Set();
+    const edit = { add: [...people, group], remove: [] };
+    let allowed = 3;
+    const fenced = fencedDirectory(directory, async () => {
+      if (--allowed < 0) throw new WritebackError('lock-lost');
+    });
+    await expect(fenced.editMembers(group, edit)).rejects.toMatchObject({ code: 'lock-lost' });
+    const written = members().size;
+    expect(written).toBeLessThan(people.length);
+    allowed = 100;
+    expect(await fenced.editMembers(group, edit)).toMatchObject({
+      added: 4,
+      refused: [{ guid: group, code: 'member-refused' }],
+    });
+    expect(allowed).toBeLessThan(98);
+    expect(members().size).toBe(4);
+  });
 
   it('reads without a fence', async () => {
     const { directory } = fakeDirectory();
