@@ -4,8 +4,8 @@ import type { DeletedEntry, Dn, EntrySummary, Guid } from '../ports.ts';
 import { childDn, guidDn } from './codec/dn.ts';
 import { guidToBytes } from './codec/guid-codec.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { showDeleted } from './controls.ts';
-import { principalAttributes, principalOf } from './decode-entry.ts';
+import { ownerOnly, showDeleted } from './controls.ts';
+import { principalAttributes, principalOf, summaryAttributes, summaryOf } from './decode-entry.ts';
 import type { LdapEntry } from './ldap-entry.ts';
 import { allOf, equals, searchAll } from './search-directory.ts';
 import { summaryAt } from './write-entries.ts';
@@ -17,6 +17,9 @@ import { summaryAt } from './write-entries.ts';
  * what the schema marks to be kept: GUID, SID, sAMAccountName, msDS-ExternalDirectoryObjectId; it carries isRecycled from the start.
  * Either comes back by one modify (MS-ADTS 3.1.1.5.3.7): isDeleted removed, distinguishedName set. Seeing them needs a right on the
  * container, bringing them back Reanimate-Tombstones on the domain (docs/security.md).
+ *
+ * Whose it was is told before it is touched: by the owner in its security descriptor, and by adminDescription. The other mark never counts,
+ * because the account's own user may write it; so a tombstone has no mark.
  */
 
 const mayNotSee = new Set(['entry-missing', 'rights-missing']);
@@ -29,18 +32,13 @@ export async function findDeleted(
 ): Promise<DeletedEntry | undefined> {
   const entry = await searchDeleted(pool, base, guid);
   if (entry === undefined) return undefined;
-  const { kind, sid } = principalOf(entry);
+  const { kind, sid, adminCount } = principalOf(entry);
   if (kind === 'other') return undefined;
-  const mark = entry.text('adminDescription') ?? entry.text('msDS-ExternalDirectoryObjectId');
-  return { guid, sid, kind, mark, restorable: entry.text('isRecycled') !== 'TRUE' };
+  const { mark, owner } = summaryOf(entry, 'destination');
+  return { guid, sid, kind, mark, owner, adminCount, restorable: entry.text('isRecycled') !== 'TRUE' };
 }
 
-const deletedAttributes = [
-  ...principalAttributes,
-  'adminDescription',
-  'msDS-ExternalDirectoryObjectId',
-  'isRecycled',
-];
+const deletedAttributes = [...new Set([...principalAttributes, ...summaryAttributes]), 'isRecycled'];
 
 async function searchDeleted(pool: ConnectionPool, base: string, guid: Guid): Promise<LdapEntry | undefined> {
   const found = await searchAll(pool, {
@@ -48,7 +46,7 @@ async function searchDeleted(pool: ConnectionPool, base: string, guid: Guid): Pr
     scope: 'one',
     filter: allOf(equals('objectGUID', guidToBytes(guid)), equals('isDeleted', 'TRUE')),
     attributes: deletedAttributes,
-    controls: () => [showDeleted()],
+    controls: () => [showDeleted(), ownerOnly()],
   }).catch(nothing);
   return found[0];
 }

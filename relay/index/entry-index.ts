@@ -3,6 +3,9 @@ import { keyOfWritten, type MemberKey } from '../../shared/domain/member-key.ts'
 import { WritebackError } from '../../shared/errors.ts';
 import type { Directory, DirectoryDescription, EntrySummary, Guid, Sid } from '../ports.ts';
 
+/** What tells whose an entry is, deleted ones too. */
+type Owned = Pick<EntrySummary, 'kind' | 'mark' | 'owner'>;
+
 /*
  * What of ours is under the destination, in memory: an equality search on an unindexed attribute costs the directory more
  * than the write that follows it. The index is a hint in both directions. A hit is read anew before it is written to; a
@@ -43,7 +46,7 @@ export class EntryIndex {
     return this.#byGuid.size;
   }
 
-  isOurs(entry: EntrySummary): boolean {
+  isOurs(entry: Owned): boolean {
     return (
       this.hasAcceptedOwner(entry) &&
       entry.mark !== undefined &&
@@ -51,7 +54,7 @@ export class EntryIndex {
     );
   }
 
-  hasAcceptedOwner(entry: EntrySummary): boolean {
+  hasAcceptedOwner(entry: Pick<EntrySummary, 'owner'>): boolean {
     return entry.owner !== undefined && this.#owners.has(entry.owner);
   }
 

@@ -9,13 +9,18 @@ import type { Subject } from './subject.ts';
 /** Deleted entries: found by GUID, brought back as who they were. */
 export function describeDeleted(subject: () => Subject): void {
   describe('findDeleted', () => {
-    test('finds what was deleted, with mark and SID', async () => {
+    test('finds what was deleted, with SID and owner, and with the mark where that is kept', async () => {
       const { directory, recycleBin } = subject();
       for (const built of [newUser(), newGroup()]) {
         const { guid, sid } = await directory.add(built);
         await directory.remove(guid);
         const deleted = await directory.findDeleted(guid);
-        expect(deleted).toEqual({ guid, sid, kind: built.kind, mark: built.mark, restorable: recycleBin });
+        const mark = recycleBin ? built.mark : undefined;
+        const owner = (await directory.describe()).account;
+        expect(deleted).toEqual({
+          ...{ guid, sid, owner, mark, adminCount: 0 },
+          ...{ kind: built.kind, restorable: recycleBin },
+        });
       }
     });
 

@@ -112,8 +112,30 @@ describe('a user that returns', () => {
     world.domain.delete('administrator', `<GUID=${forged.guid}>`);
     const former = { objectGuid: forged.guid, objectSid: forged.sid ?? '' };
     const result = await world.apply(userPresent('Anna', { former }));
-    expect(result).toMatchObject({ outcome: 'rejected', code: 'mark-foreign' });
-    expect(world.entryOf(anna)).toBeUndefined();
+    expect(result).toMatchObject({ outcome: 'created', notices: ['sid-new'] });
+    expect(world.entryOf(anna)?.guid).not.toBe(forged.guid);
+    expect([world.domain.deleted.has(forged.guid), world.domain.entries.has(forged.guid)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it.each([
+    [
+      'only the mark is there that its own user can write',
+      (values: Map<string, unknown>) => values.delete('admindescription'),
+    ],
+    ['it was privileged', (values: Map<string, unknown>) => values.set('admincount', ['1'])],
+  ])('[users.returning.recycle-bin] never gets an entry back where %s', async (_, spoil) => {
+    const created = await world.apply(userPresent('Anna'));
+    const guid = world.entryOf(anna)?.guid ?? ('' as never);
+    spoil(world.entryOf(anna)?.values ?? new Map());
+    world.domain.delete('administrator', `<GUID=${guid}>`);
+    await world.restart();
+    const back = await world.apply(userPresent('Anna', formerOf(created)));
+    expect(back).toMatchObject({ outcome: 'created', notices: ['sid-new'] });
+    expect(world.entryOf(anna)?.guid).not.toBe(guid);
+    expect(world.domain.deleted.has(guid)).toBe(true);
   });
 
   it('[users.returning.same-account] needs no recycle bin where its entry is still there', async () => {
