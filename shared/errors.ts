@@ -80,6 +80,10 @@ export const errorTable = {
     'reject',
     'the entry that this command is about does not exist: it is made anew when the object is rung',
   ],
+  'entry-has-children': [
+    'reject',
+    'the entry has objects below it (mobile devices of Exchange, for instance): delete them, or choose a policy that keeps the entry',
+  ],
   'value-refused': [
     'reject',
     'the directory refused a value: correct it in the cloud, or change how it is mapped',

@@ -42,6 +42,7 @@ const byResultCode: Record<number, ErrorCode> = {
   51: busy,
   52: busy,
   65: 'schema-missing',
+  66: 'entry-has-children',
   68: 'name-taken',
 };
 

@@ -18,7 +18,8 @@ import { readRange } from './read-range.ts';
  *
  *   1. the members are read and the chunk is reduced to what is left to do; tried again;
  *   2. it is cut in halves until single values stand alone;
- *   3. what the directory refuses alone is an outcome of that one member; what it has already, or no longer has, is success.
+ *   3. what the directory refuses alone is an outcome of that one member; what it has already, or no longer has, is success. A refused
+ *      removal says neither for certain, so the members are read once more: who is still there was refused.
  *
  * Members are named by GUID, so that a rename or move in between cannot break the write; a GUID is at most 43 bytes, so a chunk
  * stays far below the request size at which ldapts fails (512 KiB).
@@ -65,7 +66,10 @@ async function applyChunk(target: Target, edit: Edit): Promise<MemberOutcome['re
   if (failure === undefined) return [];
   const left = await leftToDo(target, edit);
   if (left.members.length < edit.members.length && (await tryModify(target, [left])) === undefined) return [];
-  return applyInParts(target, left);
+  const refused = await applyInParts(target, left);
+  if (edit.operation === 'add' || refused.length === 0) return refused;
+  const still = new Set((await leftToDo(target, edit)).members);
+  return refused.filter(({ guid }) => still.has(guid));
 }
 
 /** What of an edit the group does not show yet. Throws entry-missing where the group is gone. */
@@ -97,11 +101,11 @@ async function applySingle(
   edit: Edit & { members: readonly [Guid] },
 ): Promise<MemberOutcome['refused']> {
   const failure = await tryModify(target, [edit]);
-  // A member that cannot be removed is not in the group, or does not exist: gone either way.
-  if (failure === undefined || edit.operation === 'delete') return [];
+  if (failure === undefined) return [];
+  const [guid] = edit.members;
+  if (edit.operation === 'delete') return [{ guid, code: 'member-refused' }];
   // Already there, of old or through its primary group.
   if (failure.resultCode === 68 || failure.resultCode === 20) return [];
-  const [guid] = edit.members;
   const missing = failure.resultCode === noSuchObject || !(await exists(target.pool, guid));
   return [{ guid, code: missing ? 'member-missing' : 'member-refused' }];
 }

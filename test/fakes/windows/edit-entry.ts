@@ -11,6 +11,7 @@ export type Edit = { operation: 'add' | 'delete' | 'replace'; attribute: string;
 type Around = {
   readonly schema: Pick<WindowsSchema, 'check'>;
   readonly isEncrypted: boolean;
+  readonly irremovable: ReadonlySet<Guid>;
   find(target: string): WindowsEntry;
 };
 
@@ -77,6 +78,8 @@ function editMembers(group: WindowsEntry, edit: Edit, { domain, permissive }: Ci
   if (edit.operation === 'replace') throw refusal(53, '00002035', 'member');
   for (const value of edit.values) {
     const member = memberNamed(domain, value.toString());
+    const isKept = edit.operation === 'delete' && domain.irremovable.has(member.guid);
+    if (isKept && group.members.has(member.guid)) throw refusal(53, '0000052A');
     if (edit.operation === 'add') {
       if (!group.members.has(member.guid)) checkNesting(group, member);
       else if (!permissive) throw refusal(68, '00000562');

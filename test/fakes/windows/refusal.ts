@@ -18,6 +18,7 @@ export const noSuchObject = (): Error => refusal(32, '0000208D');
 export const noRights = (): Error => refusal(50, '00002098');
 export const tooLong = (attribute: string): Error => refusal(19, '00002082', attribute);
 export const badName = (): Error => refusal(34, '0000208F');
+export const hasChildren = (): Error => refusal(66, '00002015');
 export const nameTaken = (): Error => refusal(68, '00002071');
 
 /** Throws where an expression is wanted. */

@@ -5,7 +5,7 @@ import { bareControl, checkEnabling, checkGuardedBits } from './account-control.
 import { type Edit, editEntry } from './edit-entry.ts';
 import { checkConversion } from './nesting.ts';
 import { type Deleted, isRecycled, remainsOf, revived } from './recycle-bin.ts';
-import { badName, fail, noRights, noSuchObject, refusal } from './refusal.ts';
+import { badName, fail, hasChildren, noRights, noSuchObject, refusal } from './refusal.ts';
 import { checkUnique } from './unique-names.ts';
 import {
   dnOf,
@@ -55,6 +55,8 @@ export class WindowsDomain {
   /** Entries of other domains of the forest: seen as members only. */
   readonly abroad = new Map<Guid, WindowsEntry>();
   readonly serviceSid: Sid;
+  /** Members that no group lets go, as Windows refuses to remove the last administrator. */
+  readonly irremovable = new Set<Guid>();
   /** A read-only domain controller refers every write to another one. */
   isReadOnly = false;
   /** Whether connections are encrypted: passwords go over no other. */
@@ -203,6 +205,8 @@ export class WindowsDomain {
     this.#refuseReadOnly();
     const entry = this.find(target);
     this.#allowWrite(actor, entry);
+    const path = pathOf(dnOf(entry));
+    for (const { parent } of this.entries.values()) if (pathOf(parent) === path) throw hasChildren();
     const groups = this.groupsOf(entry.guid);
     const reports = this.reportsOf(entry.guid);
     this.entries.delete(entry.guid);

@@ -33,7 +33,7 @@ const table: [Operation, number, string, ErrorCode][] = [
   ['modify', 53, windows('000020E7'), 'directory-refused'],
   ['add', 53, windows('00002010'), 'directory-busy'],
   ['rename', 34, windows('0000208F'), 'value-refused'],
-  ['delete', 66, windows('00002015'), 'directory-refused'],
+  ['delete', 66, windows('00002015'), 'entry-has-children'],
   ['modify', 67, windows('00002016'), 'directory-refused'],
   ['search', 1, windows('000004DC'), 'directory-unavailable'],
   ['modify', 1, windows('00002095'), 'directory-refused'],

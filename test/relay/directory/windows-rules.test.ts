@@ -239,3 +239,33 @@ describe('an account that may not see deleted entries', () => {
     await expect(directory.restore(guid, randomUUID())).rejects.toMatchObject({ code: 'entry-missing' });
   });
 });
+
+describe('what Windows does not take away', () => {
+  test('[groups.members.nesting-refused] a member whose removal is refused is named, the others are removed', async () => {
+    const { directory, domain } = fakeDirectory();
+    const add = async (kind: 'user' | 'group') => (await directory.add(entry(kind))).guid;
+    const group = await add('group');
+    const [kept, ...others] = [await add('user'), await add('user'), await add('user')];
+    const stranger = await add('user');
+    await directory.editMembers(group, { add: [kept, ...others], remove: [] });
+    domain.irremovable.add(kept);
+    const outcome = await directory.editMembers(group, { add: [], remove: [kept, stranger, ...others] });
+    expect(outcome).toEqual({ added: 0, removed: 3, refused: [{ guid: kept, code: 'member-refused' }] });
+    expect([...(domain.entries.get(group)?.members ?? [])]).toEqual([kept]);
+  });
+
+  test('[users.leaving.hard-delete] an entry with objects below it says so, and all of it stays', async () => {
+    const { directory, domain } = fakeDirectory();
+    const { guid, dn } = await directory.add(entry('user'));
+    const devices = domain.put({
+      name: 'ExchangeActiveSyncDevices',
+      parent: dn,
+      objectClass: ['top', 'msExchActiveSyncDevices'],
+    });
+    await expect(directory.remove(guid)).rejects.toMatchObject({ code: 'entry-has-children' });
+    expect([domain.entries.has(guid), domain.entries.has(devices.guid)]).toEqual([true, true]);
+    domain.entries.delete(devices.guid);
+    await directory.remove(guid);
+    expect(domain.entries.has(guid)).toBe(false);
+  });
+});
