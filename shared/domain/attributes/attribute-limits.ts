@@ -63,9 +63,12 @@ const limits: Readonly<Record<string, AttributeLimit>> = {
 
 const byFoldedName = new Map(Object.keys(limits).map((name) => [name.toLowerCase(), name]));
 
-/** What AD takes of this attribute; of one that we do not know, whatever is given. */
+/** Of an attribute that we do not know: the usual upper bound of longer texts in the schema, and of what extends it. */
+const unknown = several(1_024);
+
+/** What AD takes of this attribute; of one that we do not know, what it is likely to take. */
 export function limitOf(attribute: string): AttributeLimit {
-  return limits[attribute] ?? several(unbounded);
+  return limits[attribute] ?? unknown;
 }
 
 /** The spelling of a known attribute, whatever the case of the text; undefined where we do not know it. */

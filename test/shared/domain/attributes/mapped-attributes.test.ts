@@ -63,6 +63,11 @@ describe('[users.attributes.limits]', () => {
     expect(attributes[name]).toBe('ä'.repeat(max));
   });
 
+  it('an attribute that nobody knows has at most 1,024 characters a value', () => {
+    const { attributes } = mapped({ 'acme-Badges': () => ['x'.repeat(3_000), 'y'.repeat(1_024)] });
+    expect(attributes['acme-Badges']).toEqual(['x'.repeat(1_024), 'y'.repeat(1_024)]);
+  });
+
   it('a pair is never split, and a cut leaves no space at the end', () => {
     const { attributes } = mapped({ initials: () => 'abcde😀', employeeID: () => `${'x'.repeat(15)} y` });
     expect(attributes).toMatchObject({ initials: 'abcde', employeeID: 'x'.repeat(15) });
