@@ -7,6 +7,7 @@ import type { Outgoing, Row } from '../ports.ts';
 import type { RefusedBody, StateBody } from './deciding/decision.ts';
 import type { Fence } from './fence.ts';
 import type { ReaderDeps } from './reader-deps.ts';
+import { tooLarge } from './too-large.ts';
 import { childOf, type Origin, timesOf } from './trace.ts';
 
 export type Cause = StateCommand['cause'];
@@ -67,10 +68,11 @@ function messageOf(composing: Composing, wish: CommandWish, base: ReturnType<typ
   if (wish.body.state === 'refused') return refusalOf(kind, base, wish.body);
   // `body.type` of a present command equals the kind; the others have none.
   const message = { ...base, type: kind, ...wish.body, ...formerOf(wish) } as StateCommand;
-  return { to: 'writes', message };
+  const refused = tooLarge(message);
+  return refused === undefined ? { to: 'writes', message } : refusalOf(kind, base, refused);
 }
 
-/** An object that cannot be mapped never reaches the relay, but is parked like one that the relay rejects. */
+/** An object that cannot be mapped, or not be sent, never reaches the relay, but is parked like one that the relay rejects. */
 function refusalOf(kind: Kind, base: ReturnType<typeof baseOf>, { code, reason }: RefusedBody): Outgoing {
   const refused = { outcome: 'rejected' as const, code, reason, relay: 'reader' };
   return { to: 'results', message: resultOf({ ...base, type: kind, state: 'present' }, refused) };
