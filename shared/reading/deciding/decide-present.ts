@@ -3,7 +3,7 @@ import { desiredHash } from '../../domain/desired-hash.ts';
 import type { MemberKey } from '../../domain/member-key.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Row, RowCommanded } from '../../ports.ts';
-import type { CloudObject } from '../kind-rules.ts';
+import type { CloudObject, PresentBody } from '../kind-rules.ts';
 import type { Question } from './decision.ts';
 import { hereAgain } from './row-state.ts';
 import type { Wish } from './settle.ts';
@@ -11,7 +11,7 @@ import type { Wish } from './settle.ts';
 /**
  * What a live object in scope should be, and what of it is compared with the row.
  *
- * `hash` covers what the mapping gives. Manager and photo are reads of their own, which not every read includes; so each has a
+ * `hash` covers what the mapping gives; what is for a new entry only counts until there is one. Manager and photo are reads of their own, which not every read includes; so each has a
  * column of its own and is compared only where it was read. A value without them names neither (AD keeps what it has), and
  * marks the column as unknown (`?`): what an earlier command said of it may never have been applied, and the command that
  * follows must not be skipped for it. `mayEnable` is no part of the comparison: it follows from the rows.
@@ -20,7 +20,7 @@ export function decidePresent<T extends CloudObject>(question: Question<T>, obje
   const { rules, row, writeback } = question;
   const body = rules.present(object, writeback);
   if (body === undefined) return undefined;
-  const wish = { state: body.state, hash: desiredHash(body) };
+  const wish = { state: body.state, hash: hashOfPresent(body, row) };
   if (body.type === 'group') return { ...wish, body, patch: hereAgain(row) };
   const parts = partsOf(question, object);
   return {
@@ -29,6 +29,13 @@ export function decidePresent<T extends CloudObject>(question: Question<T>, obje
     patch: { ...hereAgain(row), ...parts.patch, enabled: body.enabled },
     differs: parts.differ,
   };
+}
+
+/** Two hashes, of what is written always and of `initial`. */
+function hashOfPresent({ initial, ...lasting }: PresentBody, row: Row | undefined): string {
+  const hash = desiredHash(lasting);
+  if (row?.objectGuid && row.hash?.startsWith(hash)) return row.hash;
+  return `${hash}.${desiredHash(initial ?? {})}`;
 }
 
 type Parts = {

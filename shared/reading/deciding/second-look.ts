@@ -7,8 +7,11 @@ import type { Decision, Question, Shown } from './decision.ts';
 /**
  * Once more after a while, in three cases: a notification led to nothing new, so the read may lag behind it; a read led to
  * something new, which a lagging replica may have made old again (a leaver who is live once more); a page says otherwise than
- * the read. The second read is later than any lag that
- * matters; where it finds nothing new it is the last.
+ * the read. The second read is later than any lag that matters; where it finds nothing new it is the last.
+ *
+ * A mapping that reads the clock gives something new with every read, so the looks are counted. Attempts count other questions
+ * as well (a group that no round has shown), whose schedule ends by itself: news at its end are doubted once more, no longer.
+ * A fresh notification begins anew, whatever it was merged with.
  */
 export function secondLook<T extends CloudObject>(
   question: Question<T>,
@@ -18,10 +21,11 @@ export function secondLook<T extends CloudObject>(
   const differs = ask.attempt === 0 && disagrees(question);
   // Rung groups are asked about until a delta round shows them (await-shown.ts), which includes this.
   const isUnanswered = ask.fresh && decision.body === undefined && rules.kind === 'user';
-  const isNews = decision.isNews === true;
+  const attempt = ask.fresh ? 0 : ask.attempt;
+  const isNews = decision.isNews === true && attempt <= settings.lookAgainMs.length;
   // The delta link that follows a full round is as old as its pages.
   const isWanted = round === 'page' ? differs : isUnanswered || isNews || differs;
-  return isWanted ? { afterMs: settings.secondLookMs, attempt: Math.max(1, ask.attempt) } : undefined;
+  return isWanted ? { afterMs: settings.secondLookMs, attempt: attempt + 1 } : undefined;
 }
 
 function disagrees<T extends CloudObject>({ shown, looked, rules, writeback }: Question<T>): boolean {

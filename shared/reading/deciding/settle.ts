@@ -18,9 +18,20 @@ export type Wish = {
 export function settle<T extends CloudObject>(question: Question<T>, wish: Wish): Decision {
   const { row } = question;
   const { body, hash, state, patch } = wish;
+  if (isTooEarly(question, state)) return { patch: {} };
   const isSame = row?.hash === hash && row.state === state && wish.differs !== true;
   if (isSame && !mustRepeat(question, row)) return { patch: {} };
   return { body, isNews: !isSame, patch: { state, hash, ...patch } };
+}
+
+/**
+ * An older ring of a parked object, which has another one to come: not even what a mapping gives anew with every read (the time)
+ * is sent for it, or each failure would lead to several. Who has left meanwhile leaves at once.
+ */
+function isTooEarly<T extends CloudObject>({ ask, row, now }: Question<T>, state: Row['state']): boolean {
+  if (row === undefined || row.state !== state || isUncommitted(row)) return false;
+  const isOnlyParked = ask.parked && !ask.fresh && !ask.forced && !ask.nameWanted;
+  return isOnlyParked && hasFailed(row) && (row.ringAt ?? 0) > now;
 }
 
 function mustRepeat<T extends CloudObject>({ ask, now }: Question<T>, row: Row): boolean {

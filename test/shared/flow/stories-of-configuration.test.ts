@@ -97,6 +97,45 @@ describe('[config.full-round] a configuration', () => {
   });
 });
 
+describe('a mapping that gives something else with every read', () => {
+  const counting = (when: 'always' | 'creation'): Settings => {
+    let reads = 0;
+    const info = { from: () => `read ${++reads}`, when, empty: 'clear' } as const;
+    return settingsWith({ users: { attributes: { ...defaultUsers.attributes, info } } });
+  };
+  const newcomer = idOf('user', 20);
+  const commandsFor = (id: typeof ann): number => flow.relay.applied.filter((one) => one.id === id).length;
+
+  it('[users.attributes.when] for a new entry only: it is written once', async () => {
+    await deploy(counting('creation'));
+    expect(commandsFor(ann)).toBe(1);
+    flow.tenant.putUser(newcomer);
+    flow.ring('users', { type: 'look', ids: [newcomer] });
+    await flow.drain();
+    expect(commandsFor(newcomer)).toBe(1);
+  });
+
+  it('always: it is written a few times, then rests', async () => {
+    await deploy(counting('always'));
+    const before = commandsFor(ann);
+    flow.ring('users', { type: 'look', ids: [ann] });
+    await flow.drain();
+    expect(commandsFor(ann) - before).toBeLessThan(8);
+  });
+
+  it('[parking.schedule] rejected: every failure leads to a few more, not to ever more', async () => {
+    flow.configure(counting('creation'));
+    flow.sweep();
+    await flow.drain();
+    flow.tenant.putUser(newcomer);
+    flow.relay.rejections = 10_000;
+    flow.ring('users', { type: 'look', ids: [newcomer] });
+    const until = flow.clock.now() + 12 * 3_600_000;
+    while (flow.clock.now() < until) if (!(await flow.step())) flow.clock.advance(10_000);
+    expect(10_000 - flow.relay.rejections).toBeLessThan(12 * 8);
+  });
+});
+
 describe('[config.throws] a mapping that throws', () => {
   const failing = (): Settings =>
     settingsWith({
