@@ -17,9 +17,17 @@ export type RingWish = {
   afterMs?: DurationMs;
 };
 
-/** A ring that goes on with the trace and the times of what it stems from. */
+/** From here on a ring is an appointment, not a part of what is under way. */
+const farAheadMs = 3_600_000;
+
+/**
+ * A ring that goes on with the trace and the times of what it stems from. One that is due much later is as old as its due
+ * time: an object is deleted 30 days after it left, and neither the ring's age (pipeline.ts) nor the delay of the change is those
+ * 30 days.
+ */
 export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
-  const now = deps.clock.now();
+  const dueAt = epochMs(deps.clock.now() + (wish.afterMs ?? 0));
+  const isFarAhead = (wish.afterMs ?? 0) >= farAheadMs;
   const message: Ring = {
     v: 1,
     type: 'ring',
@@ -28,11 +36,9 @@ export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
     attempt: wish.attempt ?? 0,
     want: wish.want,
     traceparent: childOf(wish.origin.traceparent, deps.randomHex),
-    times: timesOf(wish.origin),
+    times: isFarAhead ? { ring: dueAt } : timesOf(wish.origin),
   };
-  return wish.afterMs === undefined
-    ? { to: wish.to, message }
-    : { to: wish.to, message, dueAt: epochMs(now + wish.afterMs) };
+  return wish.afterMs === undefined ? { to: wish.to, message } : { to: wish.to, message, dueAt };
 }
 
 /** The same question about one object, later. */

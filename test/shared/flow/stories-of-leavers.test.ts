@@ -40,6 +40,28 @@ const managerOf = (flow: Flow, id: typeof ann): string | undefined => {
 };
 
 describe('users', () => {
+  it('[users.leaving.leavers-ou] without a leavers’ OU it is parked, and is in no group and nobody’s manager all the same', async () => {
+    const flow = await company(usersLeaving('softDelete', 'leavers'));
+    const { work } = flow.relay;
+    let isConfigured = false;
+    flow.relay.work = (lane) => {
+      const result = work(lane);
+      if (result.state !== 'suspended' || isConfigured) return result;
+      return { ...result, outcome: 'rejected', code: 'leavers-missing', reason: 'for the test' };
+    };
+    flow.tenant.remove('user', ann);
+    look(flow, ann);
+    await runNow(flow);
+    expect(flow.state.row('user', ann)).toMatchObject({ code: 'leavers-missing', awaited: true });
+    expect([membersOf(flow, staff), membersOf(flow, team)].flat()).not.toContain(keyOfWritten('user', ann));
+    expect(managerOf(flow, bob)).toBeUndefined();
+    flow.tenant.restore('user', ann);
+    isConfigured = true;
+    look(flow, ann);
+    await flow.drain();
+    expect(differencesFromExpected(flow)).toEqual([]);
+  });
+
   it('[users.leaving.soft-delete] disabled, in no group, nobody’s manager, before any time passes', async () => {
     const flow = await company();
     flow.tenant.remove('user', ann);
@@ -128,6 +150,16 @@ describe('users', () => {
     flow.sweep();
     await runNow(flow);
     expect(flow.relay.entry('user', ann)).toBeUndefined();
+  });
+
+  it('[users.leaving.delete-after] the ring for that day is as old as that day', async () => {
+    const flow = await company(usersLeaving('softDelete', { deleteAfterDays: 20, until: 'disable' }));
+    flow.tenant.remove('user', ann);
+    look(flow, ann);
+    await runNow(flow);
+    const leave = flow.doorbells.users.find(({ ring }) => ring.cause === 'leave');
+    expect(leave?.ring.times).toEqual({ ring: leave?.dueAt });
+    expect(leave?.dueAt).toBeGreaterThanOrEqual(flow.clock.now() + 20 * dayMs);
   });
 
   it('[users.returning.new-sid] deleted and back without a recycle bin: a new account in all its groups, and the log says so', async () => {

@@ -52,6 +52,21 @@ describe('parking', () => {
     expect(1_000 - flow.relay.rejections).toBeGreaterThan(20);
   });
 
+  test('[parking.schedule] a ring for much later is as old as its due time; one for soon goes on with its event', async () => {
+    flow.tenant.putUser(ann);
+    flow.relay.rejections = 1_000;
+    look();
+    const event = flow.clock.now();
+    const waiting = () => flow.doorbells.users.find(({ ring }) => ring.cause === 'parked');
+    while (!waiting()) await flow.step();
+    expect(waiting()?.ring.times.event).toBe(event);
+    while ((flow.state.row('user', ann)?.attempts ?? 0) < 3)
+      if (!(await flow.step())) flow.clock.advance(1_000);
+    const late = flow.doorbells.users.findLast(({ ring }) => ring.cause === 'parked');
+    expect(late?.dueAt).toBeGreaterThan(flow.clock.now() + 3_500_000);
+    expect(late?.ring.times).toEqual({ ring: late?.dueAt });
+  });
+
   test('[parking.schedule] a change is sent at once, however long the object was to wait', async () => {
     flow.tenant.putUser(ann, { displayName: 'Refused' });
     flow.relay.rejections = 3;

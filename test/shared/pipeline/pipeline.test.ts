@@ -8,6 +8,7 @@ import { type ErrorCode, WritebackError } from '../../../shared/errors.ts';
 import type { Handler, Step } from '../../../shared/handler.ts';
 import { runBatch, runRings } from '../../../shared/pipeline.ts';
 import type { Outgoing } from '../../../shared/ports.ts';
+import { ringOf } from '../../../shared/reading/rings.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
@@ -173,6 +174,21 @@ describe('a failing batch of rings', () => {
     expect(it.log.lines.some(({ level, fields }) => level === 'loud' && fields['code'] === 'defect')).toBe(
       true,
     );
+  });
+
+  it('[users.leaving.delete-after] a look that was rung for a day far ahead is as old as that day', async () => {
+    const it = scene();
+    const days = 30 * 86_400_000;
+    const rung = ringOf(
+      { clock: fakeClock(start - days), randomHex: (bytes) => 'a'.repeat(bytes * 2) },
+      {
+        ...{ to: 'users', cause: 'leave', want: look(1).want, afterMs: durationMs(days) },
+        origin: { traceparent, event: start - days - 5_000, ring: start - days - 4_000 },
+      },
+    );
+    expect(rung).toMatchObject({ dueAt: start });
+    await it.ring(failing('defect'), [rung.message]);
+    expect(rungs(it)).toEqual([{ want: look(1).want, dueIn: 60_000 }]);
   });
 
   it('drops a failing round, and a failing look after a day', async () => {
