@@ -8,7 +8,8 @@ import { settle } from './settle.ts';
 /**
  * What becomes of an entry whose object left: the policy of the cause says it, and for how long. The row remembers since when
  * and why, so that `deleteAfterDays` counts from the day it left; another cause (a soft-deleted object is purged) begins anew.
- * The ring that will ask again is sent once, when the clock starts; if it is lost, the end of the next full round asks.
+ * The ring that will ask again is sent when the clock starts, and once more by every full round: it may have been lost, or the
+ * owner may have set another number of days. Who is out of scope is on a page of the round, who is deleted is asked about at its end.
  */
 export function decideLeaving<T extends CloudObject>(question: Question<T>, cause: LeaveCause): Decision {
   const { rules, row, writeback, now, ask } = question;
@@ -27,7 +28,7 @@ export function decideLeaving<T extends CloudObject>(question: Question<T>, caus
     patch: rules.kind === 'user' ? enabledAfter(body) : {},
   });
   const patch = { ...decision.patch, ...(isKnown ? {} : { leftAt, leftFor: cause }) };
-  const isScheduled = dueAt !== undefined && (!isKnown || decision.isNews || question.round === 'closing');
+  const isScheduled = dueAt !== undefined && (!isKnown || decision.isNews || question.round !== undefined);
   return isScheduled ? { ...decision, patch, leaveAt: dueAt } : { ...decision, patch };
 }
 

@@ -152,6 +152,21 @@ describe('users', () => {
     expect(flow.relay.entry('user', ann)).toBeUndefined();
   });
 
+  it('[users.leaving.delete-after] [users.leaving.out-of-scope] who left before the owner gave a number of days is deleted as well', async () => {
+    const flow = await company();
+    flow.tenant.putUser(ann, { userType: 'Guest' });
+    look(flow, ann);
+    await flow.drain();
+    flow.configure(usersLeaving('outOfScope', { deleteAfterDays: 30, until: 'disable' }));
+    flow.clock.advance(2 * dayMs);
+    flow.sweep();
+    await runNow(flow);
+    expect(flow.doorbells.users.filter(({ ring }) => ring.cause === 'leave')).toHaveLength(1);
+    expect(flow.relay.entry('user', ann)?.enabled).toBe(false);
+    await flow.drain();
+    expect(flow.relay.entry('user', ann)).toBeUndefined();
+  });
+
   it('[users.leaving.delete-after] the ring for that day is as old as that day', async () => {
     const flow = await company(usersLeaving('softDelete', { deleteAfterDays: 20, until: 'disable' }));
     flow.tenant.remove('user', ann);

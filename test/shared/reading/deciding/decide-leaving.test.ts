@@ -99,6 +99,16 @@ describe('leaving', () => {
       expect(at(12, { round: 'closing' }).leaveAt).toBe(now + 30 * dayMs);
     });
 
+    it('and by its page, which shows who is out of scope', () => {
+      const guest = { looked: live({ userType: 'Guest' }), row: rowAfter(decideUser()) };
+      const row = rowAfter(decideUser(guest), guest.row);
+      const later = leaving('outOfScope', { deleteAfterDays: 30, until: 'disable' });
+      const on = (days: number, more: More<CloudUser> = {}): Decision =>
+        decideUser({ ...guest, row, writeback: later, now: epochMs(now + days * dayMs), ...more });
+      expect(on(2)).toEqual({ patch: {} });
+      expect(on(2, { round: 'page' })).toEqual({ patch: {}, leaveAt: now + 30 * dayMs });
+    });
+
     it('another cause begins anew', () => {
       const purged = { looked: missing, shown: { type: 'removed', reason: 'deleted' } } as const;
       const later = leaving('hardDelete', { deleteAfterDays: 5, until: 'disable' });
