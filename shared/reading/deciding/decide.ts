@@ -21,14 +21,23 @@ export function decide<T extends CloudObject>(question: Question<T>): Decision {
 
 type Found<T> = Exclude<Looked<T>, { found: 'missing' }>;
 
-/** Only a function of the owner's can fail here, and then nothing but this object waits. */
+/** Where the owner's filter fails, nobody knows whether a leaver is back: its clock goes on. */
 function decideFound<T extends CloudObject>(question: Question<T>, looked: Found<T>): Decision {
+  return orRefused(question, {}, () => decideByScope(question, looked));
+}
+
+/** Only a function of the owner's can fail here, and then nothing but this object waits. */
+function orRefused<T extends CloudObject>(
+  question: Question<T>,
+  patch: Decision['patch'],
+  answer: () => Decision,
+): Decision {
   try {
-    return decideByScope(question, looked);
+    return answer();
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     const reason = `${errorTable['mapping-failed'][1]} (${error.message})`;
-    return refuse(question, { state: 'refused', code: 'mapping-failed', reason });
+    return refuse(question, { state: 'refused', code: 'mapping-failed', reason }, patch);
   }
 }
 
@@ -46,17 +55,23 @@ function decideByScope<T extends CloudObject>(question: Question<T>, looked: Fou
     const isKnown = row?.state === 'outside' || row?.state === 'absent';
     return { patch: isKnown ? {} : { state: 'outside' } };
   }
-  const present = decidePresent(question, object);
-  if (present !== undefined) return settle(question, present);
-  const reason = errorTable['object-unusable'][1];
-  return refuse(question, { state: 'refused', code: 'object-unusable', reason });
+  const patch = hereAgain(row);
+  return orRefused(question, patch, () => {
+    const present = decidePresent(question, object);
+    if (present !== undefined) return settle(question, present);
+    const reason = errorTable['object-unusable'][1];
+    return refuse(question, { state: 'refused', code: 'object-unusable', reason }, patch);
+  });
 }
 
 /** The row keeps the state that was written last (a group's members go on), but not its hash: what can be mapped again is sent. */
-function refuse<T extends CloudObject>(question: Question<T>, body: RefusedBody): Decision {
-  const { row } = question;
-  const state = row?.state ?? 'outside';
-  return settle(question, { body, state, hash: desiredHash(body), patch: hereAgain(row) });
+function refuse<T extends CloudObject>(
+  question: Question<T>,
+  body: RefusedBody,
+  patch: Decision['patch'],
+): Decision {
+  const state = question.row?.state ?? 'outside';
+  return settle(question, { body, state, hash: desiredHash(body), patch });
 }
 
 /** Mastered in AD: let go of what we wrote, else only remember the SID (a removal needs it later). */

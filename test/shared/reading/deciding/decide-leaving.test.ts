@@ -109,6 +109,29 @@ describe('leaving', () => {
       expect(on(2, { round: 'page' })).toEqual({ patch: {}, leaveAt: now + 30 * dayMs });
     });
 
+    it('[config.throws] a filter that throws does not stop the clock; who is in scope again stops it, mapped or not', () => {
+      const throwing = (): never => {
+        throw new TypeError('no');
+      };
+      const { outOfScope, filter } = {
+        outOfScope: decideUser({ looked: live({ userType: 'Guest' }), row: rowAfter(decideUser()) }),
+        filter: settingsWith({ users: { scope: { ...defaultUsers.scope, filter: throwing } } }),
+      };
+      const row = rowAfter(outOfScope, rowAfter(decideUser()));
+      const refused = decideUser({ looked: live(), row, writeback: filter });
+      expect(refused.body).toMatchObject({ state: 'refused', code: 'mapping-failed' });
+      expect(rowAfter(refused, row)).toMatchObject({ leftAt: now, leftFor: 'outOfScope' });
+      const info = { from: throwing, when: 'always', empty: 'clear' } as const;
+      const mapping = settingsWith({ users: { attributes: { info } } });
+      for (const decision of [
+        decideUser({ looked: live(), row, writeback: mapping }),
+        decideUser({ looked: live({ userPrincipalName: '' }), row }),
+      ]) {
+        expect(decision.body).toMatchObject({ state: 'refused' });
+        expect(decision.patch).toMatchObject({ leftAt: null, leftFor: '' });
+      }
+    });
+
     it('another cause begins anew', () => {
       const purged = { looked: missing, shown: { type: 'removed', reason: 'deleted' } } as const;
       const later = leaving('hardDelete', { deleteAfterDays: 5, until: 'disable' });
