@@ -10,6 +10,7 @@ import { knownToSchema } from '../plan/plan-values.ts';
 import type { Entry, Guid } from '../ports.ts';
 import { findEntry } from './find-entry.ts';
 import { type Issue, issueNames, noneRefused, type RefusedNames } from './issue-names.ts';
+import { objectsOfOurs } from './objects-of-ours.ts';
 import { planAndApply } from './plan-and-apply.ts';
 import { resolveManager } from './resolve-manager.ts';
 import { restoreFormer } from './restore-former.ts';
@@ -81,6 +82,11 @@ async function lookUp(
   let entry = await findEntry(object, workplace, more);
   if (entry === undefined && mayReturn && (await restoreFormer(command, workplace, progress)) !== undefined)
     entry = await findEntry(object, workplace, more);
+  if (entry !== undefined && isFormerEntry(command, entry)) {
+    // It brought the links along that it had: the cloud may have withdrawn some of these memberships since.
+    const groups = await workplace.directory.memberOf(entry.guid);
+    progress.memberOf = objectsOfOurs('group', groups, workplace);
+  }
   const issue =
     entry === undefined && early !== undefined
       ? await early

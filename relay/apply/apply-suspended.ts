@@ -1,12 +1,11 @@
 import type { GroupSuspended, UserSuspended } from '../../shared/contracts/command.ts';
 import type { Outcome } from '../../shared/contracts/result.ts';
 import { cutText } from '../../shared/domain/clean-text.ts';
-import { markedObject } from '../../shared/domain/mark.ts';
 import { lastTwelve } from '../../shared/domain/names/name-parts.ts';
-import type { Kind, ObjectId } from '../../shared/domain/object-id.ts';
 import { WritebackError } from '../../shared/errors.ts';
-import type { Entry, Guid } from '../ports.ts';
+import type { Entry } from '../ports.ts';
 import { findEntry } from './find-entry.ts';
+import { objectsOfOurs } from './objects-of-ours.ts';
 import { planAndApply } from './plan-and-apply.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
@@ -33,9 +32,9 @@ export async function applySuspended(
     const members = isEmptied ? (await directory.members(entry.guid)).map(({ guid }) => guid) : [];
     await planAndApply(command, { entry, members }, workplace, progress);
   }
-  progress.memberOf = ours('group', await directory.memberOf(entry.guid), workplace);
+  progress.memberOf = objectsOfOurs('group', await directory.memberOf(entry.guid), workplace);
   if (command.type === 'user') {
-    progress.reports = ours('user', await directory.reportsOf(entry.guid), workplace);
+    progress.reports = objectsOfOurs('user', await directory.reportsOf(entry.guid), workplace);
     if (command.place === 'leavers' && description.leavers === undefined)
       throw new WritebackError('leavers-missing');
   }
@@ -60,13 +59,4 @@ async function suspendUser(
   }
   const hadName = entry.attributes['userPrincipalName'] !== undefined;
   if (command.names === 'let-go' && hadName) progress.notices.add('name-let-go');
-}
-
-/** Those of the entries that stand for objects of ours. */
-function ours(kind: Kind, guids: readonly Guid[], { index }: Workplace): ObjectId[] {
-  return guids.flatMap((guid) => {
-    const mark = index.byGuid(guid)?.mark;
-    const object = mark === undefined ? undefined : markedObject(mark);
-    return object?.kind === kind ? [object.id] : [];
-  });
 }

@@ -32,7 +32,9 @@ export function lookAgain(result: Result, afterMs = durationMs(0)): OwedRing {
  * asked twice, because replicas lag (the reader of groups does so by itself).
  */
 export function completions(result: Result, secondLookMs: DurationMs): OwedRing[] {
-  const memberships = ringMemberships(result, { cause: 'completion', groups: [] });
+  // What came back from the recycle bin is in the groups it was in when it was deleted.
+  const groups = result.memberOf.slice(0, 2_000);
+  const memberships = ringMemberships(result, { cause: 'completion', groups });
   if (kindOf(result) === 'group') return [memberships];
   const want: Want = { type: 'reports', ids: [result.id] };
   const reports: OwedRing = { to: 'users', cause: 'completion', want, result };

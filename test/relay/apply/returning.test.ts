@@ -42,6 +42,17 @@ describe('a user that returns', () => {
     expect(world.see(idOf('Bert'))?.manager).toBe(before?.cn);
   });
 
+  it('[users.returning.recycle-bin] names the groups of ours that it came back into, also told again', async () => {
+    const created = await world.apply(userPresent('Anna'));
+    await world.apply(groupPresent('Team'));
+    await world.apply(slice('Team', [userKey('Anna')]));
+    await world.apply(userBare('Anna', 'absent'));
+    const back = userPresent('Anna', formerOf(created));
+    expect((await world.apply(back)).memberOf).toEqual([idOf('Team')]);
+    expect((await world.apply(back)).memberOf).toEqual([idOf('Team')]);
+    expect((await world.apply(userPresent('Anna'))).memberOf).toEqual([]);
+  });
+
   it('[users.returning.recycle-bin] is corrected to what the cloud says by now', async () => {
     const created = await world.apply(userPresent('Anna', { attributes: { title: 'Clerk' } }));
     await world.apply(userBare('Anna', 'absent'));
