@@ -14,8 +14,9 @@ export type DeltaSource<T> = {
   origin: string;
   /** Path of the first page of a full round. */
   start: string;
-  /** `full`: the item is all there is to know; what it does not say is not there. */
-  parse: (body: unknown, round: { full: boolean }) => T & { id: ObjectId };
+  parse: (body: unknown) => T & { id: ObjectId };
+  /** Items of a page of a full round are all there is to know: what none of them says of an object is not there. */
+  completed?: (items: DeltaItem<T>[]) => DeltaItem<T>[];
 };
 
 const removedSchema = z.object({ '@removed': z.object({ reason: z.string() }) });
@@ -54,7 +55,8 @@ export async function readDeltaPage<T>(
     return { type: 'resync' };
   if (status !== 200) throw unexpectedStatus(status, body);
   const page = parse(pageSchema, body, 'a delta page');
-  const items = page.value.map((item) => itemOf(item, (body) => source.parse(body, { full })));
+  const read = page.value.map((item) => itemOf(item, source.parse));
+  const items = full && source.completed !== undefined ? source.completed(read) : read;
   const next = page['@odata.nextLink'];
   if (next !== undefined)
     return { type: 'next', items, link: ownLink(next, source.origin) + (full ? fullRound : '') };

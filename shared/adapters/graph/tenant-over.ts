@@ -1,6 +1,6 @@
 import type { CloudGroup, CloudUser } from '../../domain/cloud-object.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
-import type { Looked, Tenant } from '../../ports.ts';
+import type { DeltaItem, Looked, Tenant } from '../../ports.ts';
 import { createGraphBatch, type GraphBatch } from './batch.ts';
 import { type DeltaSource, readDeltaPage } from './delta-page.ts';
 import type { GraphCall } from './graph-call.ts';
@@ -60,16 +60,28 @@ const usersOver = (reading: Reading): Look<CloudUser> => ({
   parseDeleted: parseUser,
 });
 
-/** An item of a full round that names no manager is of a user without one; of another round, of one whose manager stayed. */
 const userRounds = (lists: { call: GraphCall; origin: string }): DeltaSource<CloudUser> => ({
   ...lists,
   start: `/users/delta?${selectOf([...selections.user, 'manager'])}`,
-  parse: (body, { full }) => {
-    const named = managerInDelta(body);
-    const manager = named === undefined && full ? null : named;
+  parse: (body) => {
+    const manager = managerInDelta(body);
     return manager === undefined ? parseUser(body) : { ...parseUser(body), manager };
   },
+  completed: withoutManager,
 });
+
+/**
+ * A full round that names no manager is of a user without one (in another round, of one whose manager stayed). Graph may tell a
+ * user in several items, of which any can name the manager: the others of the page then leave it open.
+ */
+function withoutManager(items: DeltaItem<CloudUser>[]): DeltaItem<CloudUser>[] {
+  const told = new Set(
+    items.flatMap((item) => (item.type === 'live' && item.object.manager !== undefined ? [item.id] : [])),
+  );
+  return items.map((item) =>
+    item.type !== 'live' || told.has(item.id) ? item : { ...item, object: { ...item.object, manager: null } },
+  );
+}
 
 function groupsOver({ call, betaCall, origin, patience }: Over): {
   look: Look<CloudGroup>;

@@ -28,7 +28,10 @@ export function shownOf<T extends CloudObject>(
   );
 }
 
-/** One item per object: the last state wins, membership news add up (a large group comes in several items). */
+/**
+ * One item per object: the last state wins, membership news add up (a large group comes in several items). What the last item leaves
+ * open (a manager that an earlier one names) stays as it was told.
+ */
 export function mergeItems<T>(items: readonly DeltaItem<T>[]): DeltaItem<T>[] {
   const merged = new Map<ObjectId, DeltaItem<T>>();
   for (const item of items) {
@@ -38,6 +41,7 @@ export function mergeItems<T>(items: readonly DeltaItem<T>[]): DeltaItem<T>[] {
       before?.type === 'live' && item.type === 'live'
         ? {
             ...item,
+            object: { ...before.object, ...item.object },
             added: [...before.added, ...item.added],
             removed: [...before.removed, ...item.removed],
           }
