@@ -133,6 +133,7 @@ function recordRejected(current: Partial<Row>, result: Result, recording: Record
   const isEarly = waitedForName && (current.ringAt ?? 0) > now;
   const cause = isDead ? 'dead-letter' : waitsForName ? 'name' : 'parked';
   const completed = isNew ? completion(current, result, recording) : [];
+  const departed = halfDeparture(current, result);
   return {
     change: {
       outcome: isDead ? 'dead-lettered' : 'rejected',
@@ -144,13 +145,25 @@ function recordRejected(current: Partial<Row>, result: Result, recording: Record
       ...toldOf(current, result),
       ...(isNew ? boundTo(result) : {}),
       ...(completed.length > 0 ? { awaited: false } : {}),
+      ...(departed.length > 0 ? { awaited: true } : {}),
     },
     rings: [
       { ...lookAgain(result, ringAfter(afterMs)), cause, attempt: 0 },
       ...(waitsForName && !isEarly ? nameRings(result) : []),
       ...completed,
+      ...departed,
     ],
   };
+}
+
+/**
+ * A suspension that could not be done to its end (no leavers' OU) disabled the account and names who still refers to it: they let it
+ * go all the same. Asked twice, like any departure: now, and when the parked object is tried again; not at every try to come.
+ */
+function halfDeparture(current: Partial<Row>, result: Result): OwedRing[] {
+  if (result.state !== 'suspended') return [];
+  const isFirst = current.awaited !== true || current.code !== result.code;
+  return isFirst || (current.attempts ?? 0) < 2 ? departures(result) : [];
 }
 
 /** A zombie's command was refused. If the row believes that it was done, nobody would ever send it again. */

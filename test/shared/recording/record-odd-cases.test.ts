@@ -14,6 +14,7 @@ import {
   recordOn,
   resultOf,
   rungs,
+  staff,
 } from './recorder-parts.ts';
 
 let state: FakeState;
@@ -190,4 +191,25 @@ test('[users.attributes.manager] a manager without an entry is awaited; when it 
   expect((await record([late])).map(({ message }) => 'want' in message && message.want)).toEqual([
     { type: 'look', ids: [ann] },
   ]);
+});
+
+test('[users.leaving.leavers-ou] a suspension that is rejected half done lets its memberships go, twice and not for ever', async () => {
+  const halfDone = (sequence: number) =>
+    resultOf({
+      ...{ order: order(sequence), state: 'suspended', outcome: 'rejected', code: 'leavers-missing' },
+      ...{ memberOf: [staff], reports: [bob] },
+    });
+  const departed = ['groups departure memberships', 'users departure look'];
+  await committed(1);
+  const sent: string[][] = [];
+  for (const sequence of [2, 3, 4, 5]) {
+    await committed(sequence, { state: 'suspended' });
+    sent.push(rungs(await record([halfDone(sequence)])));
+  }
+  const parked = 'users parked look';
+  expect(sent).toEqual([[parked, ...departed], [parked, ...departed], [parked], [parked]]);
+  expect(state.row('user', ann)).toMatchObject({ outcome: 'rejected', awaited: true });
+  await committed(6);
+  const back = await record([resultOf({ order: order(6), outcome: 'updated', objectGuid: guid })]);
+  expect(rungs(back)).toEqual(completions);
 });
