@@ -9,8 +9,9 @@ import type { ReaderDeps } from '../reader-deps.ts';
  * its own id or by that of a group it is in (docs/adr/scope-by-groups-is-asked-not-stored.md). Settings without such groups ask nothing.
  *
  *   look   asks about these very objects: as fresh as a direct read
- *   page   a full round asks about everybody: the groups are listed once, and kept for a while; who has an entry and would
- *          leave by those lists is asked about directly first, since a lagging list must not disable anybody
+ *   page   a full round asks about everybody: the groups are listed once, and the lists kept until its last page. Hours may pass
+ *          until then, and a list may lag, so neither makes anybody leave or return: who is written and would leave by the lists,
+ *          and who has left and would be back, is asked about directly first
  */
 export async function scopeFactsOf(
   deps: ReaderDeps,
@@ -23,12 +24,8 @@ export async function scopeFactsOf(
   if (purpose === 'look') return factsByQuestion(deps, { kind, rules, ids });
   const lists = await rememberedLists(deps, kind, rules);
   const facts = new Map(ids.map((id) => [id, factsByLists(lists, id)]));
-  const leavers = await presentOf(
-    deps,
-    kind,
-    ids.filter((id) => !isAllowed(facts.get(id))),
-  );
-  for (const [id, fact] of await factsByQuestion(deps, { kind, rules, ids: leavers })) facts.set(id, fact);
+  const unlike = await unlikeTheirRows(deps, kind, facts);
+  for (const [id, fact] of await factsByQuestion(deps, { kind, rules, ids: unlike })) facts.set(id, fact);
   return facts;
 }
 
@@ -98,11 +95,21 @@ export async function groupsAmong(deps: ReaderDeps, named: readonly ObjectId[]):
   });
 }
 
-function rememberedLists(deps: ReaderDeps, kind: Kind, rules: Restrictions): Promise<ScopeLists> {
-  return remembered(deps, `lists ${kind}`, async () => readScopeLists(deps.tenant, kind, rules));
+/** Those of the newest full round: of 100,000 members they take minutes, and one round asks for them with every page. */
+async function rememberedLists(deps: ReaderDeps, kind: Kind, rules: Restrictions): Promise<ScopeLists> {
+  const round = (await deps.state.cursor(kind))?.round?.id ?? '';
+  const known = listsOfRounds.get(deps)?.get(kind);
+  if (known?.round === round) return known.lists;
+  const lists = await readScopeLists(deps.tenant, kind, rules);
+  const ofKinds = listsOfRounds.get(deps) ?? new Map<Kind, ListsOfRound>();
+  listsOfRounds.set(deps, ofKinds.set(kind, { round, lists }));
+  return lists;
 }
 
+type ListsOfRound = { round: string; lists: ScopeLists };
+
 /** By reader: its deps live as long as the process reads. */
+const listsOfRounds = new WeakMap<ReaderDeps, Map<Kind, ListsOfRound>>();
 const memories = new WeakMap<ReaderDeps, Map<string, { at: number; answer: unknown }>>();
 
 /** Kept shorter than until a second look, so that a look rung for a change corrects what an older answer made of it. */
@@ -110,16 +117,24 @@ async function remembered<A>(deps: ReaderDeps, question: string, ask: () => Prom
   const memory = memories.get(deps) ?? new Map<string, { at: number; answer: unknown }>();
   memories.set(deps, memory);
   const known = memory.get(question);
-  const now = deps.clock.now();
   // What is kept under a question is what was answered to it.
-  if (known !== undefined && now - known.at < deps.settings.secondLookMs / 2) return known.answer as A;
+  if (known !== undefined && deps.clock.now() - known.at < deps.settings.secondLookMs / 2)
+    return known.answer as A;
   const answer = await ask();
-  memory.set(question, { at: now, answer });
+  memory.set(question, { at: deps.clock.now(), answer });
   return answer;
 }
 
-async function presentOf(deps: ReaderDeps, kind: Kind, ids: readonly ObjectId[]): Promise<ObjectId[]> {
-  if (ids.length === 0) return [];
-  const rows = await deps.state.rows(kind, ids);
-  return ids.filter((id) => rows.get(id)?.state === 'present');
+/** Who has no row, and who was never let in, is told by the lists alone: in a first round that is everybody. */
+async function unlikeTheirRows(
+  { state }: ReaderDeps,
+  kind: Kind,
+  facts: ReadonlyMap<ObjectId, ScopeFacts>,
+): Promise<ObjectId[]> {
+  const rows = await state.rows(kind, [...facts.keys()]);
+  return [...facts].flatMap(([id, fact]) => {
+    const before = rows.get(id)?.state;
+    const isUnlike = isAllowed(fact) ? before === 'suspended' || before === 'absent' : before === 'present';
+    return isUnlike ? [id] : [];
+  });
 }

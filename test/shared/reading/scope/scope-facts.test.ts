@@ -56,12 +56,34 @@ describe.each(['look', 'page'] as const)('for a %s', (purpose) => {
   });
 });
 
-it('pages of a full round share one reading of the lists, for a while', async () => {
-  const { deps, tenant, clock } = company({ users: { groups: [chosen] } });
-  for (let page = 0; page < 5; page++) await scopeFactsOf(deps, 'user', [ann], 'page');
+it('[users.scope.groups] pages of a full round share one reading of the lists, however long both take', async () => {
+  const { deps, tenant, clock, usersReading } = company({ users: { groups: [chosen] } });
+  const { fence } = usersReading;
+  const { everyoneWithin } = tenant;
+  tenant.everyoneWithin = (of) => {
+    clock.advance(40_000);
+    return everyoneWithin(of);
+  };
+  const beginRound = (id: string): Promise<void> =>
+    fence.commit({ round: { id, type: 'full', startedAt: clock.now(), pagesSent: 0, pagesDone: 0 } });
+  await fence.enter();
+  await beginRound('first');
+  for (let page = 0; page < 5; page++) {
+    await scopeFactsOf(deps, 'user', [ann], 'page');
+    clock.advance(40_000);
+  }
   expect(tenant.reads).toMatchObject({ within: 0, everyone: 1 });
   tenant.removeMember(chosen, ann);
-  clock.advance(30_000);
+  await beginRound('second');
+  expect((await scopeFactsOf(deps, 'user', [ann], 'page')).get(ann)).toEqual(isOut);
+  expect(tenant.reads.everyone).toBe(2);
+});
+
+it('[users.scope.entering-leaving] who has left returns by a direct answer only, never by a list that is old', async () => {
+  const { deps, tenant, state } = company({ users: { groups: [chosen] } });
+  expect((await scopeFactsOf(deps, 'user', [bob], 'page')).get(bob)).toEqual(isIn);
+  tenant.removeMember(chosen, ann);
+  await state.mergeRows([{ kind: 'user', id: ann, state: 'suspended', leftFor: 'outOfScope' }]);
   expect((await scopeFactsOf(deps, 'user', [ann], 'page')).get(ann)).toEqual(isOut);
 });
 
