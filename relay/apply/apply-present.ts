@@ -50,7 +50,7 @@ export async function applyPresent(
     tried.set(JSON.stringify(names), blind);
     const manager = command.type === 'user' ? await resolveManager(command, workplace, progress) : undefined;
     try {
-      await planAndApply(command, { entry, names, manager }, workplace, progress);
+      await planAndApply(command, { entry, names, manager, isBack: progress.restored }, workplace, progress);
     } catch (thrown) {
       const error = WritebackError.from(thrown);
       const failed: Attempt = { entry, names, manager, refused, blind };

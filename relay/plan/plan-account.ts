@@ -30,7 +30,7 @@ export type AccountPlan = { changes: Change[]; account: AccountState | undefined
 
 export type AccountContext = {
   newAccount: NewAccount;
-  /** The entry came back from the recycle bin: nobody has disabled it since. */
+  /** This very command brought the entry back from the recycle bin: nobody has disabled it since. */
   isBack: boolean;
 };
 

@@ -41,6 +41,8 @@ export type PlanContext = {
   entry: Entry | undefined;
   description: Pick<DirectoryDescription, 'hasExternalId' | 'optionalAttributes' | 'leavers'>;
   newAccount: NewAccount;
+  /** This very command brought the entry back from the recycle bin. */
+  isBack?: boolean;
   /** Names that the relay issued. Needed for `present`. */
   names?: IssuedNames | undefined;
   /** The entry of the manager; null for nobody; undefined leaves it alone. */
@@ -81,7 +83,7 @@ export function isFormerEntry(command: UserPresent | GroupPresent, entry: { guid
 type Steps = { changes: Change[]; account: AccountState | undefined };
 
 function planPresent(command: UserPresent | GroupPresent, context: PlanContext, mark: string): Steps {
-  const { entry, names, newAccount } = context;
+  const { entry, names, newAccount, isBack = false } = context;
   if (names === undefined) return { changes: [], account: undefined };
   const texts = textsOf(command, context, mark);
   if (command.type === 'group') {
@@ -92,7 +94,6 @@ function planPresent(command: UserPresent | GroupPresent, context: PlanContext, 
         : [...planTexts(texts, entry), ...planGroupType(entry, groupType), ...planMove(entry, names.cn)];
     return { changes, account: undefined };
   }
-  const isBack = entry !== undefined && isFormerEntry(command, entry);
   const { changes: control, account } = planAccount(command, entry, { newAccount, isBack });
   const links = [...planPhoto(command.photo, entry), ...planManager(context.manager, entry)];
   const disabled = `${normalAccount | accountDisabled}`;

@@ -149,6 +149,14 @@ describe('a user that returns', () => {
     expect(world.domain.deleted.has(guid)).toBe(true);
   });
 
+  it('[users.account.on-premises-disable] stays disabled where its entry was never deleted, whatever the command calls it', async () => {
+    const created = await world.apply(userPresent('Anna'));
+    world.entryOf(anna)?.values.set('useraccountcontrol', ['514']);
+    const back = userPresent('Anna', { ...formerOf(created), mayEnable: false });
+    expect(await world.apply(back)).toMatchObject({ account: 'disabled-on-premises' });
+    expect(world.see(anna)?.enabled).toBe(false);
+  });
+
   it('[users.returning.same-account] needs no recycle bin where its entry is still there', async () => {
     const created = await world.apply(userPresent('Anna'));
     const back = await world.apply(userPresent('Anna', { ...formerOf(created) }));
