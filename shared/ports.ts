@@ -34,8 +34,11 @@ export type DeltaPage<T> =
  * Throws WritebackError: graph-throttled (with retryAfterMs), graph-unavailable, graph-refused, graph-invalid.
  */
 export type Tenant = {
-  /** Bulk read; every id asked for has an answer. 404s are looked up in deletedItems. */
-  lookUsers(ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<CloudUser>>>;
+  /**
+   * Bulk read; every id asked for has an answer. 404s are looked up in deletedItems. `photo`: with the photos of live users, which
+   * take further requests, and only where the configuration wants them at all.
+   */
+  lookUsers(ids: readonly ObjectId[], wanted?: { photo: boolean }): Promise<Map<ObjectId, Looked<CloudUser>>>;
   lookGroups(ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<CloudGroup>>>;
   /** One page of a round; without a link, the first page of a full one. In users' pages `added` and `removed` are empty. */
   userPage(link: string | undefined): Promise<DeltaPage<CloudUser>>;

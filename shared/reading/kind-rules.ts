@@ -57,7 +57,10 @@ export type KindRules<T extends CloudObject> = {
   parts(settings: Settings): { manager: boolean; photo: boolean };
   /** By which keys the managers of these are known; whose manager was not read is left out. */
   managers(deps: ReaderDeps, objects: readonly T[]): Promise<Map<ObjectId, MemberKey | null>>;
+  /** Reads objects with everything that may be written of them. */
   look(tenant: Tenant, ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<T>>>;
+  /** Reads what tells where objects stand, and no more: photos cost requests of their own. */
+  find(tenant: Tenant, ids: readonly ObjectId[]): Promise<Map<ObjectId, Looked<T>>>;
   page(tenant: Tenant, link: string | undefined): Promise<DeltaPage<T>>;
 };
 
@@ -80,7 +83,8 @@ export const userRules: KindRules<CloudUser> = {
   parts: ({ users }) =>
     users === false ? { manager: false, photo: false } : { manager: users.manager, photo: users.photo },
   managers: managerKeysOf,
-  look: (tenant, ids) => tenant.lookUsers(ids),
+  look: (tenant, ids) => tenant.lookUsers(ids, { photo: true }),
+  find: (tenant, ids) => tenant.lookUsers(ids),
   page: (tenant, link) => tenant.userPage(link),
 };
 
@@ -97,5 +101,6 @@ export const groupRules: KindRules<CloudGroup> = {
   parts: () => ({ manager: false, photo: false }),
   managers: async () => new Map(),
   look: (tenant, ids) => tenant.lookGroups(ids),
+  find: (tenant, ids) => tenant.lookGroups(ids),
   page: (tenant, link) => tenant.groupPage(link),
 };

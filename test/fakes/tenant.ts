@@ -42,7 +42,10 @@ export type FakeTenant = Tenant & {
   /** The next page of each kind in this set answers 410. */
   expired: Set<Kind>;
   /** How often each port was asked. */
-  reads: Record<'looked' | 'lists' | 'memberships' | 'pages' | 'within' | 'everyone' | 'reports', number>;
+  reads: Record<
+    'looked' | 'photos' | 'lists' | 'memberships' | 'pages' | 'within' | 'everyone' | 'reports',
+    number
+  >;
 };
 
 export function fakeTenant(): FakeTenant {
@@ -65,7 +68,7 @@ export function fakeTenant(): FakeTenant {
     lag: { reads: () => 0, pages: () => 0 },
     pageSize: 3,
     expired: new Set(),
-    reads: { looked: 0, lists: 0, memberships: 0, pages: 0, within: 0, everyone: 0, reports: 0 },
+    reads: { looked: 0, photos: 0, lists: 0, memberships: 0, pages: 0, within: 0, everyone: 0, reports: 0 },
     putUser(id, values = {}) {
       if (purged.has(id)) return;
       const before = current().users.get(id)?.object ?? cloudUser(id);
@@ -113,9 +116,10 @@ export function fakeTenant(): FakeTenant {
         else managers.set(user, manager);
       });
     },
-    async lookUsers(ids) {
+    async lookUsers(ids, { photo } = { photo: false }) {
       tenant.reads.looked += ids.length;
-      return lookUsers(at(tenant.lag.reads()), ids);
+      if (photo) tenant.reads.photos += ids.length;
+      return lookUsers(at(tenant.lag.reads()), ids, photo);
     },
     async lookGroups(ids) {
       tenant.reads.looked += ids.length;

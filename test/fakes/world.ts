@@ -39,9 +39,17 @@ export const heldOf = (world: World, kind: Kind): Map<ObjectId, Held<CloudUser |
 export const isLive = (world: World, kind: Kind, id: ObjectId): boolean =>
   heldOf(world, kind).get(id)?.deleted === false;
 
-/** Users as a direct read shows them: with their manager; without one that is soft-deleted. */
-export function lookUsers(world: World, ids: readonly ObjectId[]): Map<ObjectId, Looked<CloudUser>> {
-  return look(world.users, ids, (user, isDeleted) => (isDeleted ? user : withManager(world, user)));
+/** Users as a direct read shows them: with their manager, unless it is soft-deleted; with their photo where it is asked for. */
+export function lookUsers(
+  world: World,
+  ids: readonly ObjectId[],
+  withPhoto: boolean,
+): Map<ObjectId, Looked<CloudUser>> {
+  return look(world.users, ids, ({ photo, ...user }, isDeleted) => {
+    if (isDeleted) return user;
+    const shown = withManager(world, user);
+    return withPhoto && photo !== undefined ? { ...shown, photo } : shown;
+  });
 }
 
 export function withManager(world: World, user: CloudUser): CloudUser {

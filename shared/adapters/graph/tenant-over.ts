@@ -34,9 +34,9 @@ export function tenantOver(over: Over): Tenant {
   const userPages = userRounds(lists);
   const groups = groupsOver(over);
   return {
-    async lookUsers(ids) {
+    async lookUsers(ids, { photo } = { photo: false }) {
       const looked = await look(users, ids);
-      return over.photo ? await withPhotos(batch, looked) : looked;
+      return photo && over.photo ? await withPhotos(batch, looked) : looked;
     },
     lookGroups: (ids) => look(groups.look, ids),
     userPage: (link) => readDeltaPage(userPages, link),

@@ -105,7 +105,7 @@ async function standingsOfKind<T extends CloudObject>(
   ids: readonly ObjectId[],
 ): Promise<[ObjectId, Standing][]> {
   if (ids.length === 0) return [];
-  const found = await rules.look(deps.tenant, ids);
+  const found = await rules.find(deps.tenant, ids);
   const facts = await scopeFactsOf(deps, rules.kind, ids, 'look');
   const standingOf = (looked: Looked<T> | undefined, id: ObjectId): Standing => {
     if (looked?.found !== 'live') return 'gone';

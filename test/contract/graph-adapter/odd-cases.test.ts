@@ -22,7 +22,7 @@ const live = <T>(looked: Looked<T> | undefined): T => {
   return looked.object;
 };
 const lookAt = async (tenant: Tenant, id: ObjectId): Promise<CloudUser> =>
-  live((await tenant.lookUsers([id])).get(id));
+  live((await tenant.lookUsers([id], { photo: true })).get(id));
 
 /** How many requests of applications there were, by route. */
 async function routesOf({ admin }: Stand): Promise<Record<string, number>> {
@@ -119,7 +119,12 @@ describe('the odd cases over a well-behaved Graph', () => {
     expect((await lookAt(withPhotos, idOf(200))).photo).toBe(photo);
     expect((await lookAt(withPhotos, idOf(300))).photo).toBeNull();
     expect(await lookAt(tenant, idOf(200))).not.toHaveProperty('photo');
-    const cost = await costOf(calm, () => withPhotos.lookUsers(users.map(({ id }) => id)));
+    const cost = await costOf(calm, () =>
+      withPhotos.lookUsers(
+        users.map(({ id }) => id),
+        { photo: true },
+      ),
+    );
     expect(cost).toEqual({
       'POST /$batch': 4,
       'GET /users/:id': 21,
@@ -182,7 +187,7 @@ describe('the odd cases over a Graph at its worst', () => {
       const subjects = members.map((id) => ({ kind: 'user' as const, id }));
       for (let n = 0; n < 2; n++) {
         await Promise.all(members.map((id) => admin('PATCH', `/users/${id}`, { jobTitle: `Job ${n}` })));
-        for (const one of (await tenant.lookUsers(members)).values())
+        for (const one of (await tenant.lookUsers(members, { photo: true })).values())
           expect(live(one)).toMatchObject({ jobTitle: `Job ${n}`, manager: { id: idOf(0) }, photo });
         expect((await tenant.within(subjects, of)).size).toBe(60);
         expect((await tenant.everyoneWithin(of)).users.size).toBe(60);

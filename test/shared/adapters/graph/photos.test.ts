@@ -33,7 +33,7 @@ function portWith(photo: (id: string, path: string) => Inner) {
 }
 
 async function photosOf(port: ReturnType<typeof portWith>['port']): Promise<unknown[]> {
-  const looked = await port.lookUsers([ann, bob, cat]);
+  const looked = await port.lookUsers([ann, bob, cat], { photo: true });
   return [...looked.values()].map((one) => (one.found === 'live' ? one.object.photo : one.found));
 }
 

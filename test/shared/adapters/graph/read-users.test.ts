@@ -17,7 +17,7 @@ const person = (n: number, more: Record<string, unknown> = {}) => ({
 });
 
 async function lookAt(port: Tenant, id: ObjectId): Promise<CloudUser> {
-  const looked = (await port.lookUsers([id])).get(id);
+  const looked = (await port.lookUsers([id], { photo: true })).get(id);
   if (looked === undefined || looked.found === 'missing') throw new Error('nobody there');
   return looked.object;
 }
@@ -216,6 +216,9 @@ describe('the photo of a user', () => {
     world.import({ users: [person(1, { photo: picture(96) })] });
     expect(await lookAt(world.port(), idOf(1))).not.toHaveProperty('photo');
     expect(await photoOf(world)).toBe(picture(96));
+    world.asked.length = 0;
+    await world.port({ photo: true }).lookUsers([idOf(1)]);
+    expect(world.asked).toHaveLength(1);
   });
 
   it('[users.attributes.photo] comes in the size that Windows shows, else as it was uploaded; null where there is none', async () => {
@@ -245,7 +248,7 @@ describe('the photo of a user', () => {
     const world = tenantInMemory();
     world.import({ users: [person(1, { onPremisesSyncEnabled: true }), person(2)] });
     await world.admin('DELETE', `/users/${idOf(2)}`);
-    await world.port({ photo: true }).lookUsers([idOf(1), idOf(2), idOf(3)]);
+    await world.port({ photo: true }).lookUsers([idOf(1), idOf(2), idOf(3)], { photo: true });
     expect(Object.keys(world.tenant.counts.byRoute()).filter((route) => route.includes('photo'))).toEqual([]);
   });
 });
