@@ -105,6 +105,8 @@ export type Directory = {
   findByMark(mark: string): Promise<EntrySummary[]>;
   /** Reads one entry anew; `undefined` where it is gone or in neither place any more. */
   read(guid: Guid, attributes: readonly string[]): Promise<Entry | undefined>;
+  /** The mark of an entry that is in neither place; `undefined` where it has none, or there is no such entry. */
+  markElsewhere(guid: Guid): Promise<string | undefined>;
   /** The child of the place with this cn, whoever it belongs to. */
   findByCn(cn: string, place: Place): Promise<EntrySummary | undefined>;
   /** Holders of any of the names anywhere in the domain, implicit userPrincipalNames included, with their `names`. One search. */

@@ -80,6 +80,7 @@ export const errorTable = {
     'reject',
     'the entry that this command is about does not exist: it is made anew when the object is rung',
   ],
+  'entry-moved': ['reject', 'the entry was moved out of the destination: move it back, or delete it'],
   'entry-has-children': [
     'reject',
     'the entry has objects below it (mobile devices of Exchange, for instance): delete them, or choose a policy that keeps the entry',

@@ -15,7 +15,9 @@ export async function applyState(
   if (command.state === 'present') return applyPresent(command, workplace, progress);
   if (command.state === 'suspended') return applySuspended(command, workplace, progress);
   const { type: kind, id, objectGuid } = command;
-  const entry = await findEntry({ kind, id, objectGuid }, workplace);
+  // Nothing is left to release of an entry that somebody moved to where the relay may not write.
+  const mayBeElsewhere = command.state === 'released';
+  const entry = await findEntry({ kind, id, objectGuid, mayBeElsewhere }, workplace);
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
   await planAndApply(command, { entry }, workplace, progress);

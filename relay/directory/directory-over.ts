@@ -47,6 +47,7 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     entries: () => entriesIn(pool, about),
     findByMark: async (mark) => findByMark(pool, await about(), mark),
     read: async (guid, attributes) => readEntry(pool, await about(), { guid, attributes }),
+    markElsewhere: async (guid) => markElsewhere(pool, await about(), guid),
     findByCn: async (cn, place) => findByCn(pool, await about(), { cn, place }),
     holders: async (names) => findHolders(pool, await domain(), names),
     findBySid: async (sids) => findBySid(pool, await domain(), sids),
@@ -122,6 +123,12 @@ async function readEntry(
   });
   const place = found === undefined ? undefined : placeOf(plainDn(found.dn), places);
   return found === undefined || place === undefined ? undefined : entryOf(found, place, wanted.attributes);
+}
+
+async function markElsewhere(pool: ConnectionPool, places: Places, guid: Guid): Promise<string | undefined> {
+  const found = await searchOne(pool, { base: guidDn(guid), attributes: ['adminDescription'] });
+  if (found === undefined || placeOf(found.dn, places) !== undefined) return undefined;
+  return found.text('adminDescription');
 }
 
 async function findByCn(

@@ -7,6 +7,7 @@ export function fencedDirectory(directory: Directory, beforeWrite: () => Promise
     entries: () => directory.entries(),
     findByMark: (mark) => directory.findByMark(mark),
     read: (guid, attributes) => directory.read(guid, attributes),
+    markElsewhere: (guid) => directory.markElsewhere(guid),
     findByCn: (cn, place) => directory.findByCn(cn, place),
     holders: (name) => directory.holders(name),
     findBySid: (sids) => directory.findBySid(sids),

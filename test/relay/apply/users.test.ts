@@ -233,6 +233,20 @@ describe('never', () => {
     expect((await world.apply(bound)).outcome).toBe('unchanged');
   });
 
+  it('are two guessed between only while the directory has both', async () => {
+    await world.apply(userPresent('Anna'));
+    const twin = world.putForeign('Twin', {
+      sAMAccountName: 'twin',
+      adminDescription: mark,
+      'msDS-ExternalDirectoryObjectId': mark,
+    });
+    world.domain.put({ ...twin, owner: world.domain.serviceSid });
+    await world.restart();
+    expect(await world.apply(userPresent('Anna'))).toMatchObject({ code: 'mark-ambiguous' });
+    world.domain.delete('administrator', `<GUID=${twin.guid}>`);
+    expect((await world.apply(userPresent('Anna'))).outcome).toBe('unchanged');
+  });
+
   it('[relay.protected] is a privileged entry changed', async () => {
     await world.apply(userPresent('Anna'));
     world.entryOf(anna)?.values.set('admincount', ['1']);
@@ -281,5 +295,50 @@ describe('after a lost connection', () => {
     expect((await world.apply(userPresent('Anna'))).outcome).toBe('updated');
     expect(world.seeAll()).toHaveLength(1);
     expect(world.see(anna)?.enabled).toBe(true);
+  });
+});
+
+describe('an entry that the search for its mark does not find', () => {
+  const bound = (guid: string | undefined) => userPresent('Anna', { objectGuid: guid ?? '' });
+  const count = () => [...world.domain.entries.values()].filter(({ name }) => name.startsWith('Anna')).length;
+
+  it.each([['another'], [undefined]])(
+    'is found by its objectGUID where its external id is %s, and gets it back',
+    async (value) => {
+      const relay = await world.another();
+      const { objectGuid } = await world.apply(userPresent('Anna'));
+      const attribute = 'msds-externaldirectoryobjectid';
+      if (value === undefined) world.entryOf(anna)?.values.delete(attribute);
+      else world.entryOf(anna)?.values.set(attribute, [value]);
+      expect(await relay(bound(objectGuid))).toMatchObject({ outcome: 'updated', objectGuid });
+      expect(world.see(anna)?.values[attribute]).toBe(mark);
+      expect(count()).toBe(1);
+    },
+  );
+
+  it('is not replaced by a twin where it was moved to another OU, and found again when it comes back', async () => {
+    const { objectGuid } = await world.apply(userPresent('Anna'));
+    const entry = world.entryOf(anna);
+    if (entry === undefined) throw new Error('no entry');
+    entry.parent = world.domain.base;
+    for (const command of [bound(objectGuid), userBare('Anna', 'absent', { objectGuid: objectGuid ?? '' })])
+      expect(await world.apply(command)).toMatchObject({ outcome: 'rejected', code: 'entry-moved' });
+    expect(count()).toBe(1);
+    entry.parent = world.domain.destination;
+    expect(await world.apply(bound(objectGuid))).toMatchObject({ outcome: 'unchanged', objectGuid });
+  });
+
+  it('is none where it was moved and is to be released, lost our mark, or was deleted', async () => {
+    const { objectGuid } = await world.apply(userPresent('Anna'));
+    const entry = world.entryOf(anna);
+    if (entry === undefined) throw new Error('no entry');
+    entry.parent = world.domain.base;
+    const released = await world.apply(userBare('Anna', 'released', { objectGuid: objectGuid ?? '' }));
+    expect(released.code).toBeUndefined();
+    entry.values.delete('admindescription');
+    const absent = userBare('Anna', 'absent', { objectGuid: objectGuid ?? '' });
+    expect((await world.apply(absent)).outcome).toBe('unchanged');
+    world.domain.delete('administrator', `<GUID=${objectGuid}>`);
+    expect((await world.apply(bound(objectGuid))).outcome).toBe('created');
   });
 });
