@@ -12,7 +12,10 @@ export type GraphOptions = {
   random?: () => number;
 };
 
-/** `photo`: of live users, in further requests, where a look wants them. `writebackConfiguration`: of groups, which are then read from beta. */
+/**
+ * `photo`: of live users, in further requests, where a look wants them. `writebackConfiguration`: of groups, which are then read
+ * from beta.
+ */
 export type TenantOptions = GraphOptions & { photo?: boolean; writebackConfiguration?: boolean };
 
 /** The port `Tenant` over Microsoft Graph. */
