@@ -21,7 +21,8 @@ import { type Log, traceIdOf } from './telemetry.ts';
  * - `fence-lost` throws: the new owner of the cursor gets the batch.
  * - `reject` and `defect` are logged loudly. In a batch, each message is then tried alone, so that only the failing one waits.
  *   A failing look is rung anew (at least 1 min, at most 1 h apart); a round is dropped, the sweep rings the next. After a day
- *   (from its due time, where that was far ahead) the ring is dropped: parked rows, rounds and the scheduled comparison know what it knew.
+ *   (of its due time, where that was far ahead) the ring is dropped: parked rows, rounds and the scheduled comparison know
+ *   what it knew.
  * - `halt` is logged loudly and throws: going on is unsafe.
  * - A batch of results is tried again in place while that may heal, for 31 s, then throws: a result is a fact, it cannot be
  *   rung anew, and ten deliveries at once would dead-letter it within a second of an outage.
