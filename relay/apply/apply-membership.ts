@@ -82,8 +82,8 @@ async function editOfDifference(
   noteUnresolved(joiners, progress);
   const leavers = await resolveLeavers(command.remove, workplace);
   const add = new Set(joiners.guids.values());
-  const remove = [...new Set(leavers.values())].filter((guid) => !add.has(guid));
-  const keys = new Map<Guid, string>([...byGuid(leavers), ...byGuid(joiners.guids)]);
+  const remove = [...leavers.keys()].filter((guid) => !add.has(guid));
+  const keys = new Map<Guid, string>([...leavers, ...byGuid(joiners.guids)]);
   return { add: [...add], remove, keyOf: (guid) => keys.get(guid) };
 }
 

@@ -24,8 +24,9 @@ export async function resolveManager(
   const mark = markOf('user', parsed.id);
   const known = index.byMark(mark);
   // In a full round most managers that memory does not know have no entry yet. Without an index each search reads the whole OU; if
-  // another relay just made the entry, the row of the manager knows, and the user is looked at again.
-  const isBelieved = known.length > 0 || (cause === 'full-round' && !description.hasExternalId);
+  // another relay just made the entry, the row of the manager knows, and the user is looked at again. Of several, one may have gone since.
+  const isLikelyNone = known.length === 0 && cause === 'full-round' && !description.hasExternalId;
+  const isBelieved = known.length === 1 || isLikelyNone;
   const [entry, another] = isBelieved ? known : (await index.confirm(mark)).owned;
   if (another !== undefined) return omit(key, 'mark-ambiguous', progress);
   if (entry !== undefined) return entry.guid;

@@ -2,7 +2,7 @@ import { markOf } from '../../shared/domain/mark.ts';
 import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { mayBeMember } from '../index/principals.ts';
-import type { Guid, Sid } from '../ports.ts';
+import type { EntrySummary, Guid, Sid } from '../ports.ts';
 import type { Misses } from './list-memory.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -45,7 +45,8 @@ async function confirmMisses(
   { index }: Workplace,
   misses: Misses,
 ): Promise<void> {
-  const unknown = keys.map(({ mark }) => mark).filter((mark) => index.byMark(mark).length === 0);
+  // Several are confirmed as well: one of them may have gone since.
+  const unknown = keys.map(({ mark }) => mark).filter((mark) => index.byMark(mark).length !== 1);
   if (unknown.length === 0 || misses.allRead) return;
   misses.allRead = (await index.confirmAll(unknown, misses.confirmed)) === 'all';
   misses.confirmed += unknown.length;
@@ -79,12 +80,18 @@ async function resolveSynced(
   }
 }
 
-/** Entries that a removal means: a privileged member may go, and a key that means nobody is nothing to remove. */
+/**
+ * Entries that a removal means, with the key of each: a privileged member may go, of several entries of ours with one mark all go,
+ * and a key that means nobody is nothing to remove.
+ */
 export async function resolveLeavers(
   keys: readonly MemberKey[],
   workplace: Workplace,
-): Promise<Map<MemberKey, Guid>> {
+): Promise<Map<Guid, MemberKey>> {
   const { guids, omitted } = await resolveMembers(keys, workplace);
+  const leavers = new Map([...guids].map(([key, guid]) => [guid, key]));
+  for (const { key, code } of omitted)
+    if (code === 'mark-ambiguous') for (const { guid } of entriesOf(key, workplace)) leavers.set(guid, key);
   const sids = omitted.flatMap(({ key, code }) => {
     const parsed = code === 'member-protected' ? parseMemberKey(key) : undefined;
     return parsed?.type === 'sid' ? [{ key, sid: parsed.sid as Sid }] : [];
@@ -92,7 +99,12 @@ export async function resolveLeavers(
   const found = await workplace.principals.find(sids.map(({ sid }) => sid));
   for (const { key, sid } of sids) {
     const principal = found.get(sid);
-    if (principal !== undefined) guids.set(key, principal.guid);
+    if (principal !== undefined) leavers.set(principal.guid, key);
   }
-  return guids;
+  return leavers;
+}
+
+function entriesOf(key: MemberKey, { index }: Workplace): EntrySummary[] {
+  const parsed = parseMemberKey(key);
+  return parsed?.type === 'written' ? index.byMark(markOf(parsed.kind, parsed.id)) : [];
 }

@@ -84,6 +84,45 @@ describe('groups in groups', () => {
   });
 });
 
+describe('a member with two entries of ours', () => {
+  let twin: Guid;
+  beforeEach(async () => {
+    for (const word of ['Anna', 'Bert']) await world.apply(userPresent(word));
+    await world.apply(groupPresent('One'));
+    await world.apply(slice('One', [userKey('Anna'), userKey('Bert')]));
+    const mark = `User_${idOf('Anna')}`;
+    const values = { sAMAccountName: 'twin', adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark };
+    twin = world.putForeign('Twin', values).guid;
+    const entry = world.domain.entries.get(twin);
+    if (entry !== undefined) entry.owner = world.domain.serviceSid;
+    await world.restart();
+  });
+  const dropTwin = () => world.domain.delete('administrator', `<GUID=${twin}>`);
+
+  it('is left out while there are two, and comes back when one is gone', async () => {
+    const add = { add: [userKey('Anna')] };
+    const omitted = [{ key: userKey('Anna'), code: 'mark-ambiguous' }];
+    expect(await world.apply(difference('One', add))).toMatchObject({ omitted });
+    dropTwin();
+    expect(await world.apply(difference('One', add))).toMatchObject({ omitted: [] });
+    expect(membersOf('One')).toEqual(['Anna', 'Bert']);
+  });
+
+  it('is removed with both', async () => {
+    world.entryOf(idOf('One'))?.members.add(twin);
+    await world.apply(difference('One', { remove: [userKey('Anna')] }));
+    expect(membersOf('One')).toEqual(['Bert']);
+  });
+
+  it('is a manager when one is gone', async () => {
+    const reporting = () => world.apply(userPresent('Bert', { manager: userKey('Anna') }));
+    expect((await reporting()).omitted).toEqual([{ key: userKey('Anna'), code: 'mark-ambiguous' }]);
+    dropTwin();
+    expect((await reporting()).omitted).toEqual([]);
+    expect(world.see(idOf('Bert'))?.manager).toMatch(/^Anna/);
+  });
+});
+
 describe('the same person in very many groups', () => {
   const groups = Array.from({ length: 1_600 }, (_, n) => `Group${n}`);
 
