@@ -4,10 +4,10 @@ import { markOf } from '../../shared/domain/mark.ts';
 import { type MemberKey, parseMemberKey } from '../../shared/domain/member-key.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import { guardPlan } from '../guard/guard-plan.ts';
-import { planSlice } from '../plan/plan-members.ts';
+import { coversKey, planSlice } from '../plan/plan-members.ts';
 import type { Entry, Guid, MemberEdit, MemberOutcome } from '../ports.ts';
 import { applyPlan } from './apply-plan.ts';
-import { currentMembers } from './current-members.ts';
+import { currentMembers, rekeyed } from './current-members.ts';
 import { findEntry } from './find-entry.ts';
 import type { ListInHand, Misses } from './list-memory.ts';
 import { newMisses, type ResolvedMembers, resolveLeavers, resolveMembers } from './resolve-members.ts';
@@ -58,8 +58,13 @@ async function applySlice(
   const list = inHand ?? (await readList(group.entry.guid, misses, workplace));
   const { members } = list;
   const keys = new Map(byGuid(wanted.guids));
+  // Whom this slice names, no later one removes under the key that memory had for it.
+  for (const [guid, key] of keys) if (members.has(guid)) members.set(guid, key);
+  const { add, remove } = planSlice({ range: command, wanted: wanted.guids, current: members });
+  for (const [guid, key] of await rekeyed(remove, workplace)) members.set(guid, key);
   const edit: Edit = {
-    ...planSlice({ range: command, wanted: wanted.guids, current: members }),
+    add,
+    remove: remove.filter((guid) => coversKey(command, members.get(guid) ?? '')),
     keyOf: (guid) => keys.get(guid) ?? members.get(guid),
   };
   const done = await applyEdit(group, edit, workplace, progress);

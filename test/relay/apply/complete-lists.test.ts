@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { currentMembers } from '../../../relay/apply/current-members.ts';
 import type { Guid } from '../../../relay/ports.ts';
-import { difference, groupPresent, idOf, userKey, userPresent } from '../build-command.ts';
+import type { MemberKey } from '../../../shared/domain/member-key.ts';
+import { difference, groupPresent, idOf, slice, userBare, userKey, userPresent } from '../build-command.ts';
 import { type RelayWorld, relayWorld } from '../relay-world.ts';
 import { countedRelay, listInSlices, listOf, peopleIn, putWritten, sum, words } from './list-world.ts';
 
@@ -136,5 +137,38 @@ describe('a complete list in slices', () => {
     await world.apply(userPresent('Dora'));
     const [result] = await behind.apply(listInSlices('Team', ['Dora'], 1));
     expect(result).toMatchObject({ added: 1, removed: 2_100, missing: [] });
+  });
+
+  it.each(['kept in memory', 'read for each slice'])(
+    'keeps a member that another relay released, in a group that is %s',
+    async (how) => {
+      const relay = await world.another();
+      for (const word of ['Anna', 'Bert']) await world.apply(userPresent(word));
+      const anna = world.entryOf(idOf('Anna'));
+      const sid = `s:${anna?.sid}` as MemberKey;
+      await relay(slice('Team', [userKey('Anna'), userKey('Bert')]));
+      await world.apply(userBare('Anna', 'released'));
+      const first = slice('Team', [sid], { to: 'u:', number: 0, count: 2 });
+      const second = slice('Team', [userKey('Bert')], { from: 'u:', number: 1, count: 2 });
+      await relay(first);
+      const last =
+        how === 'kept in memory' ? second : { ...second, order: { epoch: 1, sequence: 1_000_000 } };
+      expect(await relay(last)).toMatchObject({ removed: 0 });
+      expect([...membersOfTeam()].sort()).toEqual([anna?.guid, guidOf('Bert')].sort());
+      expect(await relay(slice('Team', [userKey('Bert')]))).toMatchObject({ removed: 1 });
+    },
+  );
+
+  it('removes a member of ours that was moved away with the next list at the latest', async () => {
+    await world.apply(userPresent('Anna'));
+    await world.apply(slice('Team', [userKey('Anna')]));
+    const anna = world.entryOf(idOf('Anna'));
+    if (anna === undefined) throw new Error('no entry');
+    anna.parent = world.domain.base;
+    for (const _ of ['this list', 'the next']) {
+      await world.apply(slice('Team', [], { to: 'u:', number: 0, count: 2 }));
+      await world.apply(slice('Team', [], { from: 'u:', number: 1, count: 2 }));
+    }
+    expect(membersOfTeam().size).toBe(0);
   });
 });
