@@ -9,10 +9,10 @@ import { LdapFailure } from './ldap-failure.ts';
 import { type Places, placeOf, unitOf } from './places.ts';
 import { searchOne } from './search-directory.ts';
 
-/** A bare add leaves "no password required" on (546): ACCOUNTDISABLE and NORMAL_ACCOUNT only. */
-const disabledAccount = '514';
-
-/** Adds a child of the destination; one search more tells what the directory made of it (GUID, SID, owner). */
+/**
+ * Adds a child of the destination; one search more tells what the directory made of it (GUID, SID, owner). An account of which nothing
+ * else is said is disabled and needs no password yet (546).
+ */
 export async function addEntry(
   pool: ConnectionPool,
   destination: Dn,
@@ -21,7 +21,6 @@ export async function addEntry(
   const dn = childDn(entry.cn, destination);
   const values: NewEntry['attributes'] = {
     objectClass: entry.kind,
-    ...(entry.kind === 'user' ? { userAccountControl: disabledAccount } : {}),
     ...entry.attributes,
   };
   const attributes = Object.entries(values).map(

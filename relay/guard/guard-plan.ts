@@ -4,8 +4,8 @@ import {
   accountDisabled,
   type Change,
   type NewAccount,
-  normalAccount,
   type Plan,
+  passwordNotRequired,
   smartcardRequired,
   universalDistribution,
   universalSecurity,
@@ -95,16 +95,14 @@ function guardCreation(plan: Plan, change: Change & { type: 'create' }, rules: A
   guardName(plan.kind, 'cn', change.cn);
   for (const [attribute, value] of Object.entries(change.attributes)) {
     if (attribute === 'groupType') guardGroupType(plan, Number(value));
-    else if (attribute === 'userAccountControl') {
-      const allowed = value === String(normalAccount | accountDisabled);
-      if (plan.kind !== 'user' || !allowed) notAllowed(attribute);
-    } else guardTexts(plan, rules, { attribute, values: [value].flat() });
+    // Nor userAccountControl: the directory knows best how an account begins, and a password is to come first.
+    else guardTexts(plan, rules, { attribute, values: [value].flat() });
   }
 }
 
 /**
- * ACCOUNTDISABLE either way; SMARTCARD_REQUIRED only set, only with a first password, and only where this relay is configured so.
- * Every other bit, whoever set it, stays.
+ * ACCOUNTDISABLE either way; with a first password only, PASSWD_NOTREQD cleared, and SMARTCARD_REQUIRED set where this relay is
+ * configured so. Every other bit, whoever set it, stays.
  */
 function guardControl(
   plan: Plan,
@@ -113,7 +111,9 @@ function guardControl(
 ): void {
   const isFirst = plan.changes.some(({ type }) => type === 'password');
   const mayRequireCard = isFirst && newAccount === 'smart-card' && (change.to & smartcardRequired) !== 0;
-  const ours = accountDisabled | (mayRequireCard ? smartcardRequired : 0);
+  const mayClear = isFirst && (change.to & passwordNotRequired) === 0;
+  const ours =
+    accountDisabled | (mayRequireCard ? smartcardRequired : 0) | (mayClear ? passwordNotRequired : 0);
   if (((change.from ^ change.to) & ~ours) !== 0) notAllowed('userAccountControl');
 }
 

@@ -1,26 +1,33 @@
 import type { UserPresent } from '../../shared/contracts/command.ts';
 import type { Result } from '../../shared/contracts/result.ts';
 import type { Entry } from '../ports.ts';
-import { accountDisabled, type Change, type NewAccount, normalAccount, smartcardRequired } from './plan.ts';
+import {
+  accountDisabled,
+  bareAccount,
+  type Change,
+  type NewAccount,
+  passwordNotRequired,
+  smartcardRequired,
+} from './plan.ts';
 
 /*
  * Account control and passwords.
  *
- * An account is created disabled (514); one modify then sets a random password and, in this order, what else belongs to it: that it
- * must be changed, that a smart card is required, and, where the account is wanted enabled, ACCOUNTDISABLE cleared. One modify, so
- * nothing between add and modify can be half done, and Windows refuses to enable an account without a password anyway.
+ * An account is created without a word about its control, so the directory makes it 546: disabled, no password required. One modify
+ * then sets a random password and, in this order, what else belongs to it: that it must be changed, and the bits: PASSWD_NOTREQD
+ * cleared, a smart card required, and, where the account is wanted enabled, ACCOUNTDISABLE cleared. One modify, so nothing between add
+ * and modify can be half done, and Windows refuses to enable an account without a password anyway.
  *
- *   add 514, no password ──✗ crash ──▶ half-created: disabled, pwdLastSet 0
- *        │                                   │ next command
- *        └──── password + control ◀──────────┘
+ *   add, 546 without password ──✗ crash ──▶ half-created: 546 and pwdLastSet 0
+ *        │                                        │ next command
+ *        └──── password + 512 or 514 ◀────────────┘
  *
- * pwdLastSet 0 also means "must change at next logon", which an administrator may set at any time. So an account counts as
- * half-created only while it is disabled too, and gets a password only where it is about to be enabled or where the cloud does not
- * know its entry yet (no `objectGuid` in the command: no result of the creation was ever recorded).
+ * pwdLastSet 0 alone also means "must change at next logon", and disabled besides is how a help desk or an incident leaves an account:
+ * PASSWD_NOTREQD tells the two apart, also where the cloud has lost what it knew. Only a half-created account gets a password.
  *
  * Who disabled an account, AD does not say; the cloud's rows do (docs/adr/who-disabled-an-account.md). `mayEnable` false: it was
  * enabled by us and the cloud has not disabled it since, or nothing is known of it. Then an account that is found disabled stays so,
- * unless it is half-created and the cloud does not know its entry: nobody can have meant to disable that one.
+ * unless it is half-created: nobody can have meant to disable that one.
  *
  * Every other bit stays as it is: SMARTCARD_REQUIRED is ours with the first password only, and an administrator may clear it.
  */
@@ -40,20 +47,13 @@ export function planAccount(
   entry: Entry | undefined,
   { newAccount, isBack }: AccountContext,
 ): AccountPlan {
-  const from = entry === undefined ? normalAccount | accountDisabled : entry.userAccountControl;
+  const from = entry === undefined ? bareAccount : entry.userAccountControl;
   if (from === undefined) return { changes: [], account: undefined };
-  const isUnknownToCloud = command.objectGuid === undefined;
-  // Where a smart card is required, the server has made up a password of its own.
-  const hasCard = (from & smartcardRequired) !== 0;
-  const hasPassword = entry !== undefined && (entry.passwordSet !== false || hasCard);
-  const isHalfCreated = !hasPassword && isDisabled(from);
-  const mayEnable = entry === undefined || command.mayEnable || isBack || (isHalfCreated && isUnknownToCloud);
+  const needsPassword = entry === undefined || (entry.passwordSet === false && isUnfinished(from));
+  const mayEnable = needsPassword || command.mayEnable || isBack;
   const enabled = command.enabled && (mayEnable || !isDisabled(from));
-  // A sealed password whose result was never recorded is lost: the account gets another one.
-  const isLost = newAccount === 'sealed-password' && !hasPassword && isUnknownToCloud;
-  const needsPassword = entry === undefined || (isHalfCreated && (enabled || isUnknownToCloud)) || isLost;
-  const firstBits = needsPassword && newAccount === 'smart-card' ? smartcardRequired : 0;
-  const to = withDisabled(from, !enabled) | firstBits;
+  const bits = needsPassword ? withFirstPassword(from, newAccount) : from;
+  const to = withDisabled(bits, !enabled);
   const changes: Change[] = needsPassword ? [{ type: 'password', once: isOnce(newAccount) }] : [];
   if (from !== to) changes.push({ type: 'account-control', from, to });
   return { changes, account: enabled ? 'enabled' : command.enabled ? 'disabled-on-premises' : 'disabled' };
@@ -72,6 +72,12 @@ export function planLeaverAccount(policy: 'disable' | 'keep', entry: Entry): Acc
 
 /** Whether account-control bits say that the account is disabled. */
 export const isDisabled = (bits: number): boolean => (bits & accountDisabled) !== 0;
+
+/** As an account is until its first password: the bits of a bare add, whatever was added to them. */
+const isUnfinished = (bits: number): boolean => isDisabled(bits) && (bits & passwordNotRequired) !== 0;
+
+const withFirstPassword = (bits: number, newAccount: NewAccount): number =>
+  (bits & ~passwordNotRequired) | (newAccount === 'smart-card' ? smartcardRequired : 0);
 
 const withDisabled = (bits: number, disabled: boolean): number =>
   disabled ? bits | accountDisabled : bits & ~accountDisabled;

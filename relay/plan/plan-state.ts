@@ -9,12 +9,10 @@ import { markOf } from '../../shared/domain/mark.ts';
 import type { DirectoryDescription, Entry, Guid } from '../ports.ts';
 import type { IssuedNames } from './issued-names.ts';
 import {
-  accountDisabled,
   type Change,
   externalIdAttribute,
   markAttribute,
   type NewAccount,
-  normalAccount,
   type Plan,
   universalDistribution,
   universalSecurity,
@@ -96,10 +94,9 @@ function planPresent(command: UserPresent | GroupPresent, context: PlanContext, 
   }
   const { changes: control, account } = planAccount(command, entry, { newAccount, isBack });
   const links = [...planPhoto(command.photo, entry), ...planManager(context.manager, entry)];
-  const disabled = `${normalAccount | accountDisabled}`;
   const changes =
     entry === undefined
-      ? [creation('user', names.cn, { ...texts, userAccountControl: disabled }), ...links, ...control]
+      ? [creation('user', names.cn, texts), ...links, ...control]
       : [...planTexts(texts, entry), ...links, ...control, ...planMove(entry, names.cn)];
   return { changes, account };
 }

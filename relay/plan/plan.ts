@@ -8,8 +8,12 @@ export const photoAttribute = 'thumbnailPhoto';
 
 /** ACCOUNTDISABLE, the one account-control bit that is ours after creation (MS-ADTS 2.2.16). */
 export const accountDisabled = 0x2;
+/** PASSWD_NOTREQD: on a new account until it gets its first password, and never set by us. */
+export const passwordNotRequired = 0x20;
 /** NORMAL_ACCOUNT. */
-export const normalAccount = 0x200;
+const normalAccount = 0x200;
+/** What the directory makes of an account that is created without a word about its control (546). */
+export const bareAccount = normalAccount | accountDisabled | passwordNotRequired;
 /** SMARTCARD_REQUIRED: set with the first password where the relay is told so, and never touched again. */
 export const smartcardRequired = 0x40000;
 /** GROUP_TYPE_UNIVERSAL_GROUP with and without GROUP_TYPE_SECURITY_ENABLED (MS-ADTS 2.2.12), signed. */

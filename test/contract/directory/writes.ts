@@ -23,12 +23,18 @@ export function describeWrites(subject: () => Subject): void {
       });
     });
 
-    test('creates a disabled account that needs a password, also where nobody says so', async () => {
+    test('[users.account.half-created] creates a disabled account without a password where nobody says more', async () => {
       const { directory } = subject();
       const user = newUser();
       delete user.attributes['userAccountControl'];
       const { guid } = await directory.add(user);
-      expect((await directory.read(guid, []))?.userAccountControl).toBe(514);
+      const bare = { userAccountControl: 546, passwordSet: false };
+      expect(await directory.read(guid, [])).toMatchObject(bare);
+      await directory.replace(guid, {
+        unicodePwd: [passwordBytes(`Pä1-${randomUUID()}`)],
+        userAccountControl: ['512'],
+      });
+      expect(await directory.read(guid, [])).toMatchObject({ userAccountControl: 512, passwordSet: true });
     });
 
     test('name-taken: a sibling has the cn, in whatever case', async () => {

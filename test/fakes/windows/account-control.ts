@@ -25,10 +25,14 @@ export function checkEnabling(entry: WindowsEntry, before: WindowsEntry | undefi
   if (isEnabled && !entry.passwordSet) throw refusal(53, '0000052D');
 }
 
-/** Changing a guarded bit takes rights that the service account has not. A bare add gets PASSWD_NOTREQD from the server. */
+/**
+ * Changing a guarded bit takes rights that the service account has not, but clearing PASSWD_NOTREQD takes none (MS-SAMR 3.1.1.8.10). A
+ * bare add gets that one from the server.
+ */
 export function checkGuardedBits(before: WindowsEntry | undefined, after: WindowsEntry): void {
   const changed = controlOf(before) ^ controlOf(after);
-  if (isUser(after) && (changed & guarded) !== 0) throw noRights();
+  const free = controlOf(before) & passwordNotRequired;
+  if (isUser(after) && (changed & guarded & ~free) !== 0) throw noRights();
 }
 
 /** What comes back from a tombstone is disabled. */

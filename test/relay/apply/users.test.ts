@@ -70,6 +70,7 @@ describe('a live user', () => {
   it('gets its password before it is enabled where a relay died in between', async () => {
     await world.apply(userPresent('Anna', { enabled: false }));
     const entry = world.entryOf(anna);
+    entry?.values.set('useraccountcontrol', ['546']);
     if (entry !== undefined) world.domain.put({ ...entry, passwordSet: false });
     const result = await world.apply(userPresent('Anna'));
     expect(result).toMatchObject({ outcome: 'updated', changed: ['unicodePwd', 'userAccountControl'] });
