@@ -3,6 +3,7 @@ import type { Order } from '../domain/order.ts';
 import type { Settings } from '../domain/settings.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Cursor, State } from '../ports.ts';
+import { stageOf } from './rounds/stage.ts';
 
 /**
  * One reader per kind, and what happens when there are two.
@@ -116,11 +117,15 @@ const emptyCursor = {
 /**
  * The cursor as this process may use it. What was read under another configuration proves nothing about this one: the cursor
  * counts as never read, in the middle of a full round too, so the next round is a full one and notes the configuration.
+ *
+ * Groups wait for the users' full round first, and follow the old delta link meanwhile: it only names who is to be looked at. The
+ * link of a page of a full round is none of those.
  */
 function forMapping(stored: Cursor, mapping: string): Cursor {
-  return stored.mapping === mapping
-    ? stored
-    : { ...stored, link: undefined, round: undefined, listing: false };
+  if (stored.mapping === mapping) return stored;
+  const isFollowed = stored.kind === 'group' && stageOf(stored).stage !== 'pages';
+  const kept = isFollowed && stored.round?.type === 'incremental' ? stored.round : undefined;
+  return { ...stored, link: isFollowed ? stored.link : undefined, round: kept, listing: false };
 }
 
 /** A place in the queue of invocations: `mine` resolves when those before are over, `end` lets the next one in. */
