@@ -2,6 +2,7 @@ import type { Result } from '../contracts/result.ts';
 import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row, RowRecorded } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
+import { managerMissing } from './manager-missing.ts';
 import { completions, departures, lookAgain, nameRings, type OwedRing } from './owed-rings.ts';
 import { parkedFor, ringAfter } from './parked-for.ts';
 import { isNewer, isNotNewer, isSuccess } from './result-kinds.ts';
@@ -45,8 +46,11 @@ function done(current: Partial<Row>, result: Result): Partial<RowRecorded> {
 function toldOf(current: Partial<Row>, result: Result): Partial<RowRecorded> {
   const { notices, account, sealedPassword } = result;
   const isMistaken = wasMistaken(current, result);
+  const told = notices.filter((notice) => !(isMistaken && notice === 'disabled-on-premises'));
+  // Of the users that report to a manager without an entry, these are sent again when it has one (reading/managers/reports.ts).
+  const lacksManager = result.of === 'user' && result.missing.length > 0;
   return {
-    notices: notices.filter((notice) => !(isMistaken && notice === 'disabled-on-premises')).join(','),
+    notices: [...told, ...(lacksManager ? [managerMissing] : [])].join(','),
     ...(account === undefined || isMistaken ? {} : { account }),
     ...(sealedPassword === undefined ? {} : { sealedPassword }),
   };
