@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { sameDn } from '../../../relay/directory/codec/dn.ts';
 import type { EntrySummary, Guid, Sid } from '../../../relay/ports.ts';
@@ -155,6 +156,20 @@ export function describeLookups(subject: () => Subject): void {
       const { guid } = await directory.add(newUser());
       await directory.remove(guid);
       expect(await directory.read(guid, [])).toBeUndefined();
+    });
+  });
+
+  describe('markElsewhere', () => {
+    test('is the mark of an entry that was moved out, and of no other', async () => {
+      const { directory, backstage } = subject();
+      const mark = `User_${randomUUID()}`;
+      const { guid } = await directory.add(newUser({ attributes: { adminDescription: mark } }));
+      expect(await directory.markElsewhere(guid)).toBeUndefined();
+      await backstage.moveOut(guid);
+      expect(await directory.markElsewhere(guid)).toBe(mark);
+      const person = await backstage.person(accountName());
+      expect(await directory.markElsewhere(person.guid)).toBeUndefined();
+      expect(await directory.markElsewhere(randomUUID() as Guid)).toBeUndefined();
     });
   });
 
