@@ -1,4 +1,5 @@
 import type { Kind } from '../../shared/domain/object-id.ts';
+import { isDangerous } from './dangerous-attributes.ts';
 
 /** What the schema allows of the values of an attribute (reference/ad-ldap.md A.7). `longest` in UTF-16 units. */
 export type AttributeRule = { longest?: number; many?: boolean; form?: RegExp };
@@ -69,72 +70,9 @@ export function isInEverySchema(name: string, kind: Kind, rules: AttributeRules)
   return rules[kind].has(name) ? isOwn && !name.startsWith('msDS-') : true;
 }
 
-/** Attributes that no configuration may add, because they give rights, prove who somebody is, route mail or run code. */
-const dangerous = new Set(
-  [
-    ['accountExpires', 'accountNameHistory', 'adminCount', 'adminDescription', 'altSecurityIdentities', 'cn'],
-    ['codePage', 'controlAccessRights', 'dBCSPwd', 'defaultClassStore', 'distinguishedName', 'dNSHostName'],
-    ['dynamicLDAPServer', 'gidNumber', 'groupMembershipSAM', 'groupPriority', 'groupsToIgnore', 'groupType'],
-    ['homeDirectory', 'homeDrive', 'homeMDB', 'instanceType', 'isCriticalSystemObject', 'isDeleted'],
-    ['isRecycled', 'jpegPhoto', 'krbPrincipalName', 'legacyExchangeDN', 'lmPwdHistory', 'lockoutTime'],
-    [
-      'loginShell',
-      'logonHours',
-      'logonWorkstation',
-      'mailNickname',
-      'managedBy',
-      'managedObjects',
-      'manager',
-    ],
-    ['maxStorage', 'member', 'memberOf', 'memberUid', 'name', 'networkAddress', 'nonSecurityMember'],
-    ['nonSecurityMemberBL', 'nTGroupMembers', 'ntPwdHistory', 'nTSecurityDescriptor', 'objectCategory'],
-    [
-      'objectClass',
-      'objectGUID',
-      'objectSid',
-      'operatorCount',
-      'otherLoginWorkstations',
-      'possibleInferiors',
-    ],
-    ['preferredOU', 'primaryGroupID', 'profilePath', 'proxiedObjectName', 'proxyAddresses', 'pwdLastSet'],
-    ['rid', 'sAMAccountName', 'sAMAccountType', 'scriptPath', 'securityIdentifier', 'servicePrincipalName'],
-    [
-      'shadowExpire',
-      'shadowFlag',
-      'showInAddressBook',
-      'showInAdvancedViewOnly',
-      'sIDHistory',
-      'supplementalCredentials',
-    ],
-    ['systemFlags', 'targetAddress', 'terminalServer', 'thumbnailPhoto', 'tokenGroups', 'uid', 'uidNumber'],
-    ['unicodePwd', 'unixHomeDirectory', 'unixUserPassword', 'userAccountControl', 'userCert'],
-    [
-      'userCertificate',
-      'userParameters',
-      'userPassword',
-      'userPKCS12',
-      'userPrincipalName',
-      'userSharedFolder',
-    ],
-    [
-      'userSharedFolderOther',
-      'userSMIMECertificate',
-      'userWorkstations',
-      'whenChanged',
-      'whenCreated',
-      'x509Cert',
-    ],
-  ]
-    .flat()
-    .map((name) => name.toLowerCase()),
-);
-
-/** Whole families: Exchange, delegation and key credentials (msDS-), LAPS, dial-in, terminal services, source anchors. */
-const dangerousFamily = /^(ms|rtc|fsmo|gp[cl]|repl|kerberos|trust|dns)/i;
-
 /** Why the configuration may not add this attribute; undefined where it may. */
 export function refusedExtra(name: string): 'not a name' | 'never written' | undefined {
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) return 'not a name';
   if (userRules.some(([known]) => known === name)) return undefined;
-  return dangerous.has(name.toLowerCase()) || dangerousFamily.test(name) ? 'never written' : undefined;
+  return isDangerous(name) ? 'never written' : undefined;
 }

@@ -112,6 +112,16 @@ describe('the configuration', () => {
   it.each([
     ['unicodePwd', 'userPassword', 'dBCSPwd', 'userAccountControl', 'pwdLastSet', 'lockoutTime'],
     ['servicePrincipalName', 'msDS-AllowedToDelegateTo', 'msDS-AllowedToActOnBehalfOfOtherIdentity'],
+    ['publicDelegates', 'altRecipient', 'deliverAndRedirect', 'authOrig', 'unauthOrig', 'PUBLICDELEGATES'],
+    ['dLMemSubmitPerms', 'dLMemRejectPerms', 'autoReply', 'protocolSettings', 'mDBOverQuotaLimit'],
+    [
+      'sshPublicKey',
+      'sshPublicKeys',
+      'sudoCommand',
+      'krbPrincipalKey',
+      'sambaNTPassword',
+      'shadowLastChange',
+    ],
     ['msDS-KeyCredentialLink', 'altSecurityIdentities', 'userCertificate', 'sIDHistory', 'primaryGroupID'],
     [
       'nTSecurityDescriptor',
