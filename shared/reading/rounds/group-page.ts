@@ -66,13 +66,18 @@ function isNewsOfListed(
   );
 }
 
-/** News of members for a group that the direct read, lagging, did not show alive: they must not be lost. */
+/**
+ * Groups about whose members page and read leave something unsaid: news of a group that the direct read, lagging, did not show
+ * alive; and a group that the page calls removed while the read shows it alive, so that it was restored in between: what
+ * changed before it was removed may never be told as a difference.
+ */
 function unheardOf(
   items: readonly DeltaItem<CloudGroup>[],
   byId: ReadonlyMap<ObjectId, Judged<CloudGroup>>,
 ): ObjectId[] {
   return items.flatMap((item) => {
-    const isNews = item.type === 'live' && item.added.length + item.removed.length > 0;
-    return isNews && byId.get(item.id)?.looked.found !== 'live' ? [item.id] : [];
+    const isLive = byId.get(item.id)?.looked.found === 'live';
+    if (item.type === 'removed') return isLive ? [item.id] : [];
+    return item.added.length + item.removed.length > 0 && !isLive ? [item.id] : [];
   });
 }

@@ -40,28 +40,6 @@ const managerOf = (flow: Flow, id: typeof ann): string | undefined => {
 };
 
 describe('users', () => {
-  it('[users.leaving.leavers-ou] without a leavers’ OU it is parked, and is in no group and nobody’s manager all the same', async () => {
-    const flow = await company(usersLeaving('softDelete', 'leavers'));
-    const { work } = flow.relay;
-    let isConfigured = false;
-    flow.relay.work = (lane) => {
-      const result = work(lane);
-      if (result.state !== 'suspended' || isConfigured) return result;
-      return { ...result, outcome: 'rejected', code: 'leavers-missing', reason: 'for the test' };
-    };
-    flow.tenant.remove('user', ann);
-    look(flow, ann);
-    await runNow(flow);
-    expect(flow.state.row('user', ann)).toMatchObject({ code: 'leavers-missing', awaited: true });
-    expect([membersOf(flow, staff), membersOf(flow, team)].flat()).not.toContain(keyOfWritten('user', ann));
-    expect(managerOf(flow, bob)).toBeUndefined();
-    flow.tenant.restore('user', ann);
-    isConfigured = true;
-    look(flow, ann);
-    await flow.drain();
-    expect(differencesFromExpected(flow)).toEqual([]);
-  });
-
   it('[users.leaving.soft-delete] disabled, in no group, nobody’s manager, before any time passes', async () => {
     const flow = await company();
     flow.tenant.remove('user', ann);
