@@ -40,7 +40,8 @@ export function tryGroup(
   return { scope, ...desiredGroup(group, settings.groups) };
 }
 
-const blankUser: CloudUser = {
+/** A user, and a group, of whom Graph tells nothing but what is never null. */
+export const blankUser: CloudUser = {
   id,
   userPrincipalName: 'someone@contoso.example',
   displayName: null,
@@ -72,7 +73,7 @@ const blankUser: CloudUser = {
   extensionAttributes: {},
 };
 
-const blankGroup: CloudGroup = {
+export const blankGroup: CloudGroup = {
   id,
   displayName: '',
   description: null,

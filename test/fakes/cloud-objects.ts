@@ -1,3 +1,4 @@
+import { blankGroup, blankUser } from '../../shared/configuration/try-mapping.ts';
 import type { CloudGroup, CloudUser } from '../../shared/domain/cloud-object.ts';
 import { type ObjectId, objectIdFrom } from '../../shared/domain/object-id.ts';
 
@@ -11,53 +12,19 @@ export function idOf(type: 'user' | 'group' | 'other', n: number): ObjectId {
 
 export function cloudUser(id: ObjectId, values: Partial<CloudUser> = {}): CloudUser {
   return {
+    ...blankUser,
     id,
     userPrincipalName: `user-${id.slice(-4)}@contoso.example`,
     displayName: `User ${id.slice(-4)}`,
-    accountEnabled: true,
-    userType: 'Member',
-    onPremisesSyncEnabled: null,
-    onPremisesSecurityIdentifier: null,
-    givenName: null,
-    surname: null,
-    jobTitle: null,
-    department: null,
-    companyName: null,
-    employeeId: null,
-    officeLocation: null,
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    preferredLanguage: null,
-    businessPhones: [],
-    mobilePhone: null,
-    mail: null,
-    mailNickname: null,
-    employeeType: null,
-    division: null,
-    faxNumber: null,
-    otherMails: [],
-    extensionAttributes: {},
     ...values,
   };
 }
 
 export function cloudGroup(id: ObjectId, values: Partial<CloudGroup> = {}): CloudGroup {
   return {
+    ...blankGroup,
     id,
     displayName: `Group ${id.slice(-4)}`,
-    description: null,
-    mail: null,
-    mailEnabled: false,
-    mailNickname: null,
-    securityEnabled: true,
-    groupTypes: [],
-    onPremisesSyncEnabled: null,
-    onPremisesSecurityIdentifier: null,
-    visibility: null,
-    isAssignableToRole: null,
     ...values,
   };
 }

@@ -35,6 +35,19 @@ describe('groups', () => {
     await flow.drain();
   });
 
+  test('who joined before a group was removed and restored unseen is a member', async () => {
+    flow.tenant.addMember(staff, { id: ann, type: 'user' });
+    flow.tenant.remove('group', staff);
+    flow.tenant.restore('group', staff);
+    // The page ends before the restoration, the direct read does not.
+    flow.tenant.lag = { reads: () => 0, pages: () => 1 };
+    flow.sweep();
+    await runNow();
+    flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+    await flow.drain();
+    expect(membersOf()).toEqual([keyOfWritten('user', ann)]);
+  });
+
   test('a member comes and goes by a difference, not by a list', async () => {
     const lists = flow.tenant.reads.lists;
     flow.tenant.addMember(staff, { id: ann, type: 'user' });
