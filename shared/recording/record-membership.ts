@@ -3,12 +3,13 @@ import type { Want } from '../contracts/ring.ts';
 import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
+import type { OwedRing } from './owed-rings.ts';
 import { parkedFor } from './parked-for.ts';
 import { isNewer, isSuccess } from './result-kinds.ts';
 
 /** A membership command that did not do makes its group behind: what comes next is the complete list. */
 export function recordMembership(current: Partial<Row>, result: Result, recording: Recording): Decision {
-  if (isSuccess(result)) return recordMended(current, result);
+  if (isSuccess(result)) return { ...recordMended(current, result), rings: repetition(result, recording) };
   if (current.behindOrder !== undefined && !isNewer(result.order, current.behindOrder)) return { rings: [] };
   const { settings, now } = recording;
   const change = { behindOrder: result.order };
@@ -35,8 +36,18 @@ function failsInARow({ ringAt, attempts }: Partial<Row>, { settings, now }: Reco
   return now - ringAt < 2 * parkedFor(settings.parkMs, Math.max(0, (attempts ?? 1) - 1));
 }
 
+/**
+ * A list that took somebody out is read once more. Whoever was deleted just then and restored a moment later is not on it, and
+ * nothing would put them back: their own reader finds them as they were, and the groups' delta tells neither.
+ */
+function repetition(result: Result, { settings }: Recording): OwedRing[] {
+  if (result.of !== 'slice' || result.removed === 0) return [];
+  const want: Want = { type: 'members', ids: [result.id] };
+  return [{ to: 'groups', cause: 'again', want, result, attempt: 1, afterMs: settings.repeatMembersMs }];
+}
+
 /** `listOrder` alone says whether a group is behind; here only what people read is cleared. */
-function recordMended(current: Partial<Row>, result: Result): Decision {
+function recordMended(current: Partial<Row>, result: Result): Pick<Decision, 'change'> {
   const { behindOrder, listOrder, outcome, code } = current;
   const isMended =
     result.of === 'slice' &&
@@ -46,5 +57,5 @@ function recordMended(current: Partial<Row>, result: Result): Decision {
     behindOrder !== undefined &&
     listOrder !== undefined &&
     isNewer(listOrder, behindOrder);
-  return isMended ? { change: { code: '', reason: '' }, rings: [] } : { rings: [] };
+  return isMended ? { change: { code: '', reason: '' } } : {};
 }

@@ -8,6 +8,8 @@ export type RecorderSettings = {
   secondLookMs: DurationMs;
   /** The first of these: when an object is looked at whose row and result do not fit. */
   lookAgainMs: readonly DurationMs[];
+  /** After this, a list that took somebody out is read once more. */
+  repeatMembersMs: DurationMs;
 };
 
 export type RecorderDeps = {

@@ -25,8 +25,9 @@ const chunkSize = 20;
  *   live, in scope    add it to the groups that list it; remove it from the candidates that do not
  *   anything else     remove it from all candidates
  *
- * A direct read like this may lag, so it is repeated once. Groups that are not live keep their members as they are. What the
- * budget does not allow is rung anew.
+ * A direct read like this may lag, so it is repeated once; and again while the object is gone but its row does not know: its own
+ * reader may only find it restored, and has nothing to complete then. Groups that are not live keep their members as they are.
+ * What the budget does not allow is rung anew.
  */
 export async function* readMemberships(
   reading: Reading<CloudGroup>,
@@ -57,6 +58,7 @@ async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly Member
       standings.get(ask.id) === 'inside' ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
     ),
   );
+  const away = await awayUnseen(reading, told, standings);
   const edits = new Map<ObjectId, Edit>();
   const messages = told.flatMap((ask, at) => {
     const listed = lists[at] ?? 'missing';
@@ -64,7 +66,7 @@ async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly Member
     const key = keyOfWritten(ask.kind, ask.id);
     for (const id of listed) editOf(edits, id, ask).add.push(key);
     for (const id of ask.groups) if (!listed.includes(id)) editOf(edits, id, ask).remove.push(key);
-    return repetition(reading, ask, listed);
+    return repetition(reading, ask, { listed, isOwed: away.has(ask.id) });
   });
   const rows = await reading.deps.state.rows('group', [...edits.keys()]);
   const differences = [...edits.values()].flatMap((edit) => {
@@ -123,8 +125,30 @@ function rungAnew({ deps }: Reading<CloudGroup>, ask: MemberAsk): Outgoing {
   return ringForMember(deps, ask, { afterMs: durationMs(0), attempt: ask.attempt });
 }
 
-function repetition({ deps }: Reading<CloudGroup>, ask: MemberAsk, listed: readonly ObjectId[]): Outgoing[] {
-  if (ask.attempt > 0) return [];
+/** Those that are gone while their rows say present: they were deleted a moment ago, and nobody has noticed yet. */
+async function awayUnseen(
+  { deps }: Reading<CloudGroup>,
+  asks: readonly MemberAsk[],
+  standings: ReadonlyMap<ObjectId, Standing>,
+): Promise<ReadonlySet<ObjectId>> {
+  const gone = asks.filter(({ id }) => standings.get(id) === 'gone');
+  const away = new Set<ObjectId>();
+  for (const [kind, same] of Map.groupBy(gone, (ask) => ask.kind)) {
+    const rows = await deps.state.rows(
+      kind,
+      same.map(({ id }) => id),
+    );
+    for (const { id, state } of rows.values()) if (state === 'present') away.add(id);
+  }
+  return away;
+}
+
+function repetition(
+  { deps }: Reading<CloudGroup>,
+  ask: MemberAsk,
+  { listed, isOwed }: { listed: readonly ObjectId[]; isOwed: boolean },
+): Outgoing[] {
+  if (ask.attempt > 0 && !isOwed) return [];
   const candidates = { ...ask, groups: new Set([...ask.groups, ...listed]) };
   return [ringForMember(deps, candidates, { afterMs: deps.settings.repeatMembersMs, attempt: 1 })];
 }

@@ -166,6 +166,7 @@ function applyUser(
 function applyMembers(directory: SmallDirectory, command: MembershipCommand): Part {
   const group = directory.entry('group', command.id);
   if (group === undefined) return { outcome: 'rejected', code: 'entry-missing' };
+  const before = new Set(group.members);
   const missing: MemberKey[] = [];
   const resolve = (key: MemberKey): (SmallEntry | string)[] => {
     const member = directory.resolve(key);
@@ -181,5 +182,7 @@ function applyMembers(directory: SmallDirectory, command: MembershipCommand): Pa
     for (const member of group.members) if (inRange(keyOfMember(member))) group.members.delete(member);
     for (const member of command.members.flatMap(resolve)) group.members.add(member);
   }
-  return { outcome: 'updated', missing };
+  const added = [...group.members].filter((member) => !before.has(member)).length;
+  const removed = [...before].filter((member) => !group.members.has(member)).length;
+  return { outcome: added + removed > 0 ? 'updated' : 'unchanged', added, removed, missing };
 }

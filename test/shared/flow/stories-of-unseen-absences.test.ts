@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { idOf } from '../../fakes/cloud-objects.ts';
+import { differencesFromExpected } from './expected.ts';
+import { createFlow, type Flow, seeded } from './flow.ts';
+import { runNow } from './in-scope.ts';
+
+/*
+ * A user that is deleted and restored before anybody looks at it. The users' reader finds it as it was and sends nothing; but
+ * whoever read members meanwhile did not see it, and the groups' delta says nothing of either.
+ */
+
+const [ann, bob] = [idOf('user', 1), idOf('user', 2)];
+const staff = idOf('group', 1);
+
+async function company(): Promise<Flow> {
+  const flow = createFlow(seeded(5));
+  for (const id of [ann, bob]) flow.tenant.putUser(id);
+  flow.tenant.putGroup(staff);
+  for (const id of [ann, bob]) flow.tenant.addMember(staff, { id, type: 'user' });
+  flow.sweep();
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+  return flow;
+}
+
+async function whileAnnIsDeleted(flow: Flow, happen: () => void): Promise<void> {
+  flow.tenant.remove('user', ann);
+  happen();
+  await runNow(flow);
+  expect(flow.state.row('user', ann)).toMatchObject({ state: 'present' });
+  flow.tenant.restore('user', ann);
+  flow.ring('users', { type: 'look', ids: [ann] }, { cause: 'notification' });
+  await flow.drain();
+}
+
+it.each([
+  [
+    'the lists of a full round',
+    (flow: Flow) => {
+      flow.tenant.expired.add('group');
+      flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+    },
+  ],
+  [
+    'the repetition of a list',
+    (flow: Flow) => flow.ring('groups', { type: 'members', ids: [staff] }, { attempt: 1 }),
+  ],
+  [
+    'the repetition of its memberships',
+    (flow: Flow) =>
+      flow.ring(
+        'groups',
+        { type: 'memberships', members: [{ kind: 'user', id: ann, groups: [staff] }] },
+        { attempt: 1 },
+      ),
+  ],
+])(
+  '[users.returning.same-account] a user who was away while %s were read is in its groups again',
+  async (_, read) => {
+    const flow = await company();
+    await whileAnnIsDeleted(flow, () => read(flow));
+    expect(differencesFromExpected(flow)).toEqual([]);
+  },
+);
