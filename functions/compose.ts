@@ -28,7 +28,8 @@ import { createDeadLetterHandler } from '../shared/recording/record-dead-letters
 import { createRecorder } from '../shared/recording/record-results.ts';
 import { createKeeper, type Keeper } from '../shared/subscribing/keep-subscriptions.ts';
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
-import { createLog, type Log } from '../shared/telemetry.ts';
+import { createLog, type Log } from '../shared/telemetry/log.ts';
+import { noTelemetry } from '../shared/telemetry/telemetry.ts';
 import writebackConfig from '../writeback.config.ts';
 
 /** What the triggers call: one entry each. */
@@ -45,7 +46,8 @@ export type App = {
   ringChangedMapping(): Promise<void>;
 };
 
-const log = createLog({ app: 'functions' });
+const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+const log = createLog({ app: 'functions' }, noTelemetry(randomHex));
 let composed: App | undefined;
 
 /**
@@ -68,8 +70,6 @@ app.hook.appStart(() => {
 });
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 type Configured = { config: AppConfig; writeback: Settings };
 
@@ -100,9 +100,9 @@ function build({ config, writeback }: Configured, log: Log): App {
     ringChangedMapping: async () => {
       try {
         const kinds = await ringChangedMapping({ state, outbox }, ringing(), writeback.hash);
-        if (kinds.length > 0) log.info('the configuration has changed: everything is read anew', { kinds });
+        if (kinds.length > 0) log.info('the configuration has changed', { kinds });
       } catch (error) {
-        log.loud('a changed configuration waits for the next sweep', { error: textOf(error) });
+        log.loud('a changed configuration waits', { error: textOf(error) });
       }
     },
   };

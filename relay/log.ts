@@ -1,17 +1,8 @@
-import { type Logger, pino } from 'pino';
 import type { Result } from '../shared/contracts/result.ts';
-
-/** JSON lines on stdout. Names, ids, codes and counts; never a value of an attribute, never a secret. */
-export function createLog(relay: string): Logger {
-  return pino({
-    base: { relay },
-    formatters: { level: (level) => ({ level }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
-}
+import type { Log } from '../shared/telemetry/log.ts';
 
 /** The canonical line of one command. `ms`: from its delivery to its settlement. A sealed password is no matter for a log. */
-export function logApplied(log: Logger, result: Result, tookMs: number): void {
+export function logApplied(log: Log, result: Result, tookMs: number): void {
   const { id, of, outcome, code, changed, added, removed, missing, omitted, order, times } = result;
   const { notices, holders, account } = result;
   const line = {
@@ -32,7 +23,7 @@ export function logApplied(log: Logger, result: Result, tookMs: number): void {
     traceId: result.traceparent.slice(3, 35),
     ms: Math.round(tookMs * 10) / 10,
   };
-  if (code === 'defect') log.error(line, 'applied');
-  else if (outcome === 'rejected') log.warn(line, 'applied');
-  else log.info(line, 'applied');
+  if (code === 'defect') log.loud('applied', line);
+  else if (outcome === 'rejected') log.warn('applied', line);
+  else log.info('applied', line);
 }

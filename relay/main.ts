@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { durationMs, epochMs } from '../shared/domain/time.ts';
 import { WritebackError } from '../shared/errors.ts';
+import { createLog, type Log } from '../shared/telemetry/log.ts';
+import { noTelemetry } from '../shared/telemetry/telemetry.ts';
 import { newPasswords } from './apply/new-password.ts';
 import type { RelayClock } from './clock.ts';
 import { ConfigProblems, type RelayConfig, readConfig, redactedConfig } from './config.ts';
 import { connectDirectory } from './directory/connect-directory.ts';
-import { createLog, logApplied } from './log.ts';
+import { logApplied } from './log.ts';
 import type { Sid } from './ports.ts';
 import { connectBus } from './pump/bus.ts';
 import type { BusSettings } from './pump/bus-client.ts';
@@ -36,8 +37,9 @@ const lastCommandMs = 25_000;
 
 async function main(): Promise<void> {
   const config = configOrExit();
-  const log = createLog(config.RELAY_NAME);
-  log.info(redactedConfig(config), 'configuration');
+  const telemetry = noTelemetry((bytes) => randomBytes(bytes).toString('hex'));
+  const log = createLog({ relay: config.RELAY_NAME }, telemetry);
+  log.info('configuration', redactedConfig(config));
   const stop = stopSignal(config);
   const bus = connectBus(busSettings(config), clock);
   const secrets = new Secrets(config);
@@ -57,7 +59,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-type Parts = { bus: Bus; site: WorkSite; gate: Gate; log: Logger };
+type Parts = { bus: Bus; site: WorkSite; gate: Gate; log: Log };
 
 function pumpSettings(config: RelayConfig, { bus, site, gate, log }: Parts): PumpSettings {
   const desk = commandDesk({
@@ -68,7 +70,7 @@ function pumpSettings(config: RelayConfig, { bus, site, gate, log }: Parts): Pum
     answerer: { relay: config.RELAY_NAME, now: () => clock.now() },
     workplace: () => site.workplace,
     log: (result, tookMs) => logApplied(log, result, tookMs),
-    refused: (messageId, reason) => log.warn({ code: 'message-invalid', messageId, reason }, 'refused'),
+    refused: (messageId, reason) => log.warn('refused', { code: 'message-invalid', messageId, reason }),
   });
   return {
     bus,
@@ -78,7 +80,7 @@ function pumpSettings(config: RelayConfig, { bus, site, gate, log }: Parts): Pum
     lanes: config.RELAY_LANES,
     laneIdleMs: config.RELAY_LANE_IDLE_MS,
     writeTakesMs: config.DIRECTORY_TIMEOUT_MS + marginMs,
-    noteFailure: (lane, error) => log.warn({ lane, ...told(error) }, 'lane failed'),
+    noteFailure: (lane, error) => log.warn('lane failed', { lane, ...told(error) }),
   };
 }
 
@@ -150,13 +152,11 @@ class Secrets {
   }
 }
 
-async function openSite(site: WorkSite, log: Logger): Promise<void> {
+async function openSite(site: WorkSite, log: Log): Promise<void> {
   await site.open();
   const { index, description } = site.workplace;
-  log.info(
-    { entries: index.size, domain: description.domain, account: description.account },
-    'directory open',
-  );
+  const { domain, account } = description;
+  log.info('directory open', { entries: index.size, domain, account });
   announceReady(index.size);
 }
 
@@ -176,10 +176,10 @@ async function check(error: WritebackError, { bus, site, log }: Omit<Parts, 'gat
   if (error.code.startsWith('directory-')) return site.workplace.directory.ping();
 }
 
-function report(state: 'paused' | 'halted' | 'open', error: WritebackError, log: Logger): void {
-  if (state === 'open') log.info({ after: error.code }, 'lanes open');
-  else if (state === 'paused') log.warn(told(error), 'lanes paused: everything stays queued');
-  else log.error(told(error), 'HALTED: nothing is applied, everything stays queued');
+function report(state: 'paused' | 'halted' | 'open', error: WritebackError, log: Log): void {
+  if (state === 'open') log.info('lanes open', { after: error.code });
+  else if (state === 'paused') log.warn('lanes paused', told(error));
+  else log.loud('HALTED', told(error));
 }
 
 function told(error: WritebackError): { code: string; reason: string } {

@@ -5,7 +5,8 @@ import { type DurationMs, durationMs, epochMs } from './domain/time.ts';
 import { WritebackError } from './errors.ts';
 import type { Handler } from './handler.ts';
 import type { Clock, Outbox } from './ports.ts';
-import { type Log, traceIdOf } from './telemetry.ts';
+import type { Log } from './telemetry/log.ts';
+import { traceIdOf } from './telemetry/trace.ts';
 
 /**
  * Everything between a Service Bus trigger and a handler: decode → run → classify → settle.

@@ -1,7 +1,7 @@
 import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Outbox, Outgoing } from '../ports.ts';
-import type { Log } from '../telemetry.ts';
+import type { Log } from '../telemetry/log.ts';
 import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
 import { hintRings, type Ringing, roundRings } from './rings-for.ts';
 import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';

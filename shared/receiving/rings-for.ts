@@ -2,7 +2,7 @@ import type { Ring, Want } from '../contracts/ring.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Outgoing } from '../ports.ts';
-import { beginTrace } from '../telemetry.ts';
+import { beginTrace } from '../telemetry/trace.ts';
 import type { Hint } from './items.ts';
 
 /** `now`: when it rings; `randomHex`: that many random bytes as lower-case hex. */

@@ -3,7 +3,7 @@ import { WritebackError } from '../errors.ts';
 import type { Clock, Outbox, Subscription, Subscriptions } from '../ports.ts';
 import type { LifecycleItem } from '../receiving/items.ts';
 import { roundRings } from '../receiving/rings-for.ts';
-import type { Log } from '../telemetry.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** `lifetimeMs`: how far ahead a subscription expires (Graph allows 41,760 min for users and groups). */
 export type KeeperDeps = {

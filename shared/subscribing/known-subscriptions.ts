@@ -1,7 +1,7 @@
 import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Subscriptions } from '../ports.ts';
-import type { Log } from '../telemetry.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** Tells the subscriptions of this app from others. */
 export type KnownSubscriptions = {

@@ -1,13 +1,13 @@
-import type { Log, LogFields } from '../../shared/telemetry.ts';
+import type { Log } from '../../shared/telemetry/log.ts';
 
-export type LogLine = { level: 'info' | 'warn' | 'loud'; message: string; fields: LogFields };
+export type LogLine = { level: 'info' | 'warn' | 'loud'; message: string; fields: Record<string, unknown> };
 
 /** Keeps what was logged. */
 export function fakeLog(): Log & { lines: LogLine[] } {
   const lines: LogLine[] = [];
   const at =
     (level: LogLine['level']) =>
-    (message: string, fields: LogFields = {}): void => {
+    (message: string, fields: Record<string, unknown> = {}): void => {
       lines.push({ level, message, fields });
     };
   return { lines, info: at('info'), warn: at('warn'), loud: at('loud') };

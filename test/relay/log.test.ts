@@ -1,13 +1,18 @@
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { logApplied } from '../../relay/log.ts';
 import { resultSchema } from '../../shared/contracts/result.ts';
+import { createLog } from '../../shared/telemetry/log.ts';
+import { noTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { idOf, order } from './build-command.ts';
 
 describe('the line of a command', () => {
   it('[parking.log] has what was asked, what was changed by name, outcome, code and times, and no sealed password', () => {
     const lines: string[] = [];
-    const log = pino({}, { write: (line: string) => lines.push(line) });
+    const log = createLog(
+      {},
+      noTelemetry(() => ''),
+      (line) => lines.push(line),
+    );
     const result = resultSchema.parse({
       v: 1,
       type: 'result',
