@@ -14,6 +14,8 @@ export type Happening =
   | { what: 'add' | 'drop'; group: number; member: number }
   | { what: 'manage'; n: number; manager: number }
   | { what: 'take-name'; n: number; name: number }
+  /** Deleted, and restored when the steps are over; the lists of all groups are read meanwhile. */
+  | { what: 'blink'; n: number }
   | { what: 'configure'; configuration: number }
   | { what: 'sweep' | 'crash-users' | 'crash-groups' | 'reject' | 'restart' | 'expire' | 'wait'; n: number };
 export type Told = Happening & { rings: number; steps: number };
@@ -54,6 +56,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     manager: fc.constantFrom(0, 1, 2, 3, 4, 8),
   }),
   fc.record({ what: fc.constant('take-name' as const), n: few, name: few }),
+  fc.record({ what: fc.constant('blink' as const), n: few }),
   fc.record({ what: fc.constant('configure' as const), configuration: fc.integer({ min: 0, max: 2 }) }),
   fc.record({
     what: fc.constantFrom(
@@ -149,6 +152,12 @@ function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'
     takeName(flow, one);
     return { to: 'users', id: idOf('user', one.n) };
   }
+  if (one.what === 'blink') {
+    tenant.remove('user', idOf('user', one.n));
+    tenant.expired.add('group');
+    flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+    return undefined;
+  }
   if (one.what === 'configure') {
     flow.configure(configurations[one.configuration] ?? defaultSettings);
     return undefined;
@@ -211,12 +220,17 @@ export async function play<Relay extends FlowRelay>(
     flow.tenant.lag = { reads: lag, pages: lag };
   }
   for (const one of story) {
-    if (lagMs > 0 && (one.what === 'expire' || one.what === 'configure')) continue;
+    if (lagMs > 0 && ['expire', 'configure', 'blink'].includes(one.what)) continue;
     const before = flow.tenant.world();
     const about = happen(flow, one);
     if (flow.tenant.world() !== before) changedAt.push(flow.clock.now());
     if (about !== undefined) ringAbout(flow, about, { copies: one.rings, random });
     for (let n = 0; n < one.steps; n++) if (!(await flow.step())) flow.clock.advance(500);
+    const blinked = idOf('user', 'n' in one ? one.n : 0);
+    if (one.what === 'blink' && isNameFree(flow, blinked)) {
+      flow.tenant.restore('user', blinked);
+      changedAt.push(flow.clock.now());
+    }
   }
   // What was under way ends, replicas catch up, and one sweep makes good whatever was lost.
   flow.crashNext.clear();
