@@ -1,0 +1,60 @@
+metadata description = 'Where telemetry goes: a workspace and Application Insights in it, both closed to keys.'
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Beginning of every name, such as writeback-prod.')
+param namePrefix string
+
+@description('Who is told of an alert.')
+param alertEmails string[]
+
+@description('Resource id of the Service Bus namespace that alerts look at.')
+param serviceBusId string
+
+@description('The lag that 95 % of all changes must stay under, in milliseconds.')
+param lagTargetMs int
+
+@description('How many days the workspace keeps what it was sent.')
+@minValue(30)
+@maxValue(730)
+param retentionDays int = 30
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+  name: 'log-${namePrefix}'
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: retentionDays
+    features: { disableLocalAuth: true }
+  }
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' = {
+  name: 'appi-${namePrefix}'
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: workspace.id
+    IngestionMode: 'LogAnalytics'
+    DisableLocalAuth: true
+  }
+}
+
+@description('Resource id of Application Insights.')
+output applicationInsightsId string = component.id
+
+@description('Name of Application Insights.')
+output applicationInsightsName string = component.name
+
+@description('Where telemetry is sent. No secret: without an identity that may publish nothing is taken.')
+output connectionString string = component.properties.ConnectionString
+
+@description('Resource id of the workspace.')
+output workspaceId string = workspace.id
