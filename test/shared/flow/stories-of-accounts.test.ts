@@ -95,6 +95,19 @@ it('[users.account.transitions] a crash after a disabling command does not make 
   expect(flow.state.log.flatMap(({ notices }) => notices)).toEqual([]);
 });
 
+it('[users.account.transitions] nor does a crash after the command that created the account disabled', async () => {
+  const bob = idOf('user', 2);
+  flow.tenant.putUser(bob, { accountEnabled: false });
+  flow.ring('users', { type: 'look', ids: [bob] });
+  flow.crashNext.add('user');
+  await flow.step();
+  expect(flow.relay.busyLanes().length).toBe(1);
+  flow.tenant.putUser(bob, { accountEnabled: true });
+  await flow.drain();
+  expect(flow.relay.entry('user', bob)?.enabled).toBe(true);
+  expect(flow.state.log.flatMap(({ notices }) => notices)).toEqual([]);
+});
+
 it('[users.account.transitions] a restored user is enabled', async () => {
   flow.tenant.remove('user', ann);
   flow.ring('users', { type: 'look', ids: [ann] });
