@@ -15,10 +15,16 @@ import type { Delivered } from '../shared/decode.ts';
 import type { Settings } from '../shared/domain/settings.ts';
 import type { Handler } from '../shared/handler.ts';
 import { runBatch, runRings } from '../shared/pipeline.ts';
-import type { Outbox, State, Subscriptions } from '../shared/ports.ts';
+import type { Endpoint, Outbox, State, Subscriptions } from '../shared/ports.ts';
 import { readSettings } from '../shared/read-settings.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
+import {
+  type ClientState,
+  endpointWith,
+  givenClientState,
+  ownClientState,
+} from '../shared/receiving/client-state.ts';
 import { createReceiver } from '../shared/receiving/receive.ts';
 import { ringChangedMapping } from '../shared/receiving/ring-changed-mapping.ts';
 import { ringOnDemand } from '../shared/receiving/ring-on-demand.ts';
@@ -26,7 +32,7 @@ import { type Ringing, roundRings } from '../shared/receiving/rings-for.ts';
 import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.ts';
 import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
 import { createRecorder } from '../shared/recording/record-results.ts';
-import { createKeeper, type Keeper } from '../shared/subscribing/keep-subscriptions.ts';
+import { createKeeper, type Keeper, type KeeperDeps } from '../shared/subscribing/keep-subscriptions.ts';
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
 import { createLog, type Log } from '../shared/telemetry/log.ts';
 import { noTelemetry } from '../shared/telemetry/telemetry.ts';
@@ -79,13 +85,15 @@ function build({ config, writeback }: Configured, log: Log): App {
   const outbox = createOutbox(createBusClient(config.bus));
   const state = createState({ tables: config.tables });
   const subscriptions = subscriptionsOf(config);
-  const keeper = keeperOf(config, { subscriptions, outbox, log });
+  const clientState = clientStateOf(config, state);
+  const endpoint = async (): Promise<Endpoint> => endpointWith(config, await clientState.settled());
+  const keeper = keeperOf(config, { subscriptions, outbox, log, endpoint });
   const known = createKnownSubscriptions({ subscriptions, clock, log });
   const receive = createReceiver({
     outbox,
     clock,
     log,
-    clientState: config.clientState,
+    clientState,
     randomHex,
     care: (items) => keeper.care(items),
     isKnown: (id) => known.has(id),
@@ -145,16 +153,20 @@ function queueEntries(
   };
 }
 
-function subscriptionsOf({ graph, notificationUrl, lifecycleUrl, clientState }: AppConfig): Subscriptions {
-  const { baseUrl, clientId } = graph;
+function subscriptionsOf({ graph: { baseUrl, clientId } }: AppConfig): Subscriptions {
   const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock });
-  return createSubscriptions({ call, notificationUrl, lifecycleUrl, clientState });
+  return createSubscriptions({ call });
 }
+
+const clientStateOf = ({ clientState }: AppConfig, state: State): ClientState =>
+  clientState === undefined
+    ? ownClientState({ state, clock: systemClock, randomHex })
+    : givenClientState(clientState);
 
 function keeperOf(
   config: AppConfig,
-  parts: Pick<Parts, 'outbox' | 'log'> & { subscriptions: Subscriptions },
+  parts: Pick<Parts, 'outbox' | 'log'> & Pick<KeeperDeps, 'subscriptions' | 'endpoint'>,
 ): Keeper {
-  const { notificationUrl, lifecycleUrl, subscriptionLifetimeMs: lifetimeMs } = config;
-  return createKeeper({ ...parts, clock: systemClock, randomHex, notificationUrl, lifecycleUrl, lifetimeMs });
+  const lifetimeMs = config.subscriptionLifetimeMs;
+  return createKeeper({ ...parts, clock: systemClock, randomHex, lifetimeMs });
 }

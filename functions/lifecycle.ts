@@ -5,7 +5,7 @@ import { compose } from './compose.ts';
 /** Lifecycle events of the subscriptions; items are told apart by what they are, so both URLs do the same. */
 app.http('lifecycle', {
   methods: ['POST'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'graph/lifecycle',
   handler: async (request) => await compose().receive(await readRequest(request)),
 });

@@ -2,10 +2,10 @@ import { app } from '@azure/functions';
 import { readRequest } from '../shared/receiving/webhook.ts';
 import { compose } from './compose.ts';
 
-/** Change notifications of Microsoft Graph; the key in the URL (`?code=`) survives in the subscription. */
+/** Change notifications of Microsoft Graph. Anyone may call it: the secret in each item says whether it is one of ours. */
 app.http('notifications', {
   methods: ['POST'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'graph/notifications',
   handler: async (request) => await compose().receive(await readRequest(request)),
 });

@@ -13,14 +13,15 @@ export type TablesSettings =
   | { connectionString: string }
   | { tableServiceUri: string; clientId: string | undefined };
 
-/** What the Functions app needs to know. Secrets in it: `bus`, `tables` (connection strings), both URLs (keys), `clientState`. */
+/** What the Functions app needs to know. Secrets in it: `bus`, `tables` (connection strings), both URLs (their query), `clientState`. */
 export type AppConfig = {
   bus: BusSettings;
   tables: TablesSettings;
   graph: { baseUrl: string; clientId: string | undefined };
   notificationUrl: string;
   lifecycleUrl: string;
-  clientState: string;
+  /** Undefined: the app makes its own (receiving/client-state.ts). */
+  clientState: string | undefined;
   /** How far ahead subscriptions are made to expire. */
   subscriptionLifetimeMs: DurationMs;
   reader: ReaderSettings;
@@ -69,12 +70,13 @@ const settingsSchema = z.object({
   STATE__clientId: optional,
   GRAPH_BASE_URL: httpsUrl.default('https://graph.microsoft.com/v1.0'),
   GRAPH_CLIENT_ID: optional,
-  NOTIFICATION_URL: url,
-  LIFECYCLE_URL: url,
+  NOTIFICATION_URL: url.optional(),
+  LIFECYCLE_URL: url.optional(),
   CLIENT_STATE: z
     .string()
     .min(32, 'must have 32 to 128 characters')
-    .max(128, 'must have 32 to 128 characters'),
+    .max(128, 'must have 32 to 128 characters')
+    .optional(),
   SWEEP_SCHEDULE: z.string(),
   SUBSCRIPTION_SCHEDULE: z.string(),
   SUBSCRIPTION_MINUTES: whole(45, maxLifetimeMinutes).default(maxLifetimeMinutes),
@@ -99,8 +101,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...oneOf(given, 'SERVICEBUS', 'SERVICEBUS__fullyQualifiedNamespace'),
     ...oneOf(given, 'STATE', 'STATE__tableServiceUri'),
   ];
-  if (!outcome.success || problems.length > 0) throw new ConfigError(problems);
-  return configOf(outcome.data);
+  const urls = publicUrls(given, environment['WEBSITE_HOSTNAME']);
+  if ('problems' in urls) problems.push(...urls.problems);
+  if (!outcome.success || problems.length > 0 || 'problems' in urls) throw new ConfigError(problems);
+  return configOf(outcome.data, urls);
 }
 
 function problemOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
@@ -114,13 +118,32 @@ function oneOf(given: Record<string, string | undefined>, a: string, b: string):
   return [isGiven.length === 0 ? `${a} or ${b} is missing` : `${a} and ${b} exclude each other`];
 }
 
-function configOf(settings: Settings): AppConfig {
+type PublicUrls = Pick<AppConfig, 'notificationUrl' | 'lifecycleUrl'>;
+
+/** Azure says under which name it publishes the app; `func start` says so too, but nobody reaches that one from outside. */
+function publicUrls(
+  given: Record<string, string | undefined>,
+  hostname = '',
+): PublicUrls | { problems: string[] } {
+  const base =
+    hostname === '' || /^localhost\b/i.test(hostname) ? undefined : `https://${hostname}/api/graph`;
+  const notificationUrl = given['NOTIFICATION_URL'] ?? (base && `${base}/notifications`);
+  const lifecycleUrl = given['LIFECYCLE_URL'] ?? (base && `${base}/lifecycle`);
+  if (notificationUrl !== undefined && lifecycleUrl !== undefined) return { notificationUrl, lifecycleUrl };
+  const missing = Object.entries({ NOTIFICATION_URL: notificationUrl, LIFECYCLE_URL: lifecycleUrl });
+  return {
+    problems: missing.flatMap(([name, value]) =>
+      value === undefined ? [`${name} is missing (only in Azure it follows from the name of the app)`] : [],
+    ),
+  };
+}
+
+function configOf(settings: Settings, urls: PublicUrls): AppConfig {
   return {
     bus: busOf(settings),
     tables: tablesOf(settings),
     graph: { baseUrl: settings.GRAPH_BASE_URL, clientId: settings.GRAPH_CLIENT_ID },
-    notificationUrl: settings.NOTIFICATION_URL,
-    lifecycleUrl: settings.LIFECYCLE_URL,
+    ...urls,
     clientState: settings.CLIENT_STATE,
     subscriptionLifetimeMs: durationMs(settings.SUBSCRIPTION_MINUTES * 60_000),
     reader: {
@@ -161,7 +184,7 @@ export function redactedConfig(config: AppConfig): Record<string, unknown> {
     tables: 'connectionString' in config.tables ? { connectionString: redacted } : config.tables,
     notificationUrl: withoutQuery(config.notificationUrl),
     lifecycleUrl: withoutQuery(config.lifecycleUrl),
-    clientState: redacted,
+    clientState: config.clientState === undefined ? 'our own' : redacted,
   };
 }
 

@@ -72,11 +72,18 @@ export type Subscription = {
   expiresAt: EpochMs;
 };
 
+/** Where Graph sends what changes, and the secret that it repeats in everything it sends. */
+export type Endpoint = { notificationUrl: string; lifecycleUrl: string; clientState: string };
+
 /** Graph change-notification subscriptions of this application. */
 export type Subscriptions = {
   list(): Promise<Subscription[]>;
   /** `exists`: 409, somebody created the same one; list and adopt it. */
-  create(wanted: { resource: string; expiresAt: EpochMs }): Promise<Subscription | 'exists'>;
+  create(wanted: {
+    resource: string;
+    expiresAt: EpochMs;
+    endpoint: Endpoint;
+  }): Promise<Subscription | 'exists'>;
   /** `gone`: 404, it must be created anew. */
   renew(id: string, expiresAt: EpochMs): Promise<Subscription | 'gone'>;
   remove(id: string): Promise<void>;
@@ -207,6 +214,10 @@ export type State = {
   appendLog(entries: readonly LogEntry[]): Promise<void>;
   /** Small named values (counters, subscriptions, relays) for people and commands. */
   note(name: string, value: Record<string, string | number | boolean>): Promise<void>;
+  /** What is kept under this name. */
+  secret(name: string): Promise<string | undefined>;
+  /** Keeps a value unless one is kept already; answers the one that is, the same to everybody who tries at once. */
+  keepSecret(name: string, value: string): Promise<string>;
 };
 
 /** One line of the log: what was asked of an object, what became of it, when. Attribute names, never values. */

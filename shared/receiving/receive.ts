@@ -1,7 +1,8 @@
 import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
-import type { Clock, Outbox, Outgoing } from '../ports.ts';
+import type { Clock, Outbox } from '../ports.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ClientState } from './client-state.ts';
 import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
 import { hintRings, type Ringing, roundRings } from './rings-for.ts';
 import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
@@ -11,7 +12,7 @@ export type ReceiverDeps = {
   outbox: Outbox;
   clock: Clock;
   log: Log;
-  clientState: string;
+  clientState: Pick<ClientState, 'current' | 'again'>;
   randomHex: (bytes: number) => string;
   care: (items: readonly LifecycleItem[]) => Promise<void>;
   /** Whether a subscription is ours. */
@@ -27,8 +28,8 @@ const defaultPatienceMs = durationMs(2_500);
  *
  *   validationToken → 200 with the token
  *   too large → 413, no JSON or no notification body → 400
- *   otherwise: durable rings first, then 202; when they cannot be enqueued, or a subscription cannot be cared for, 503, and
- *   Graph sends the same again for up to four hours
+ *   otherwise: durable rings first, then 202; when our secret cannot be read, rings cannot be enqueued, or a subscription cannot
+ *   be cared for, 503, and Graph sends the same again for up to four hours
  *
  * Whoever does not know `clientState`, or names a subscription that is not ours, is answered 202 as well, and nothing happens: items
  * are checked one by one, because one body can mix those of several subscriptions. Lifecycle events are not held against the list:
@@ -38,19 +39,42 @@ export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) =>
   return async (request) => {
     const opened = openRequest(request);
     if ('answer' in opened) return counted(deps.log, opened.answer);
-    const items = itemsOf(opened.json, deps.clientState, deps.clock.now());
-    if (items === undefined) return counted(deps.log, { status: 400 });
-    items.hints = await hintsOfOurs(items, deps.isKnown);
-    const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
-    const owed = items.lifecycle.some(({ event }) => event !== 'renew');
-    const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
-    const counts = { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped };
-    const failure = await keep(deps, rings, items.lifecycle);
-    if (Object.values(items.dropped).some((count) => count > 0)) deps.log.warn('items dropped', counts);
-    if (failure === undefined) return { status: 202 };
-    deps.log.warn('webhook unavailable', { ...counts, code: failure.code });
-    return { status: 503 };
+    const counts: Counts = {};
+    try {
+      return await inTime(deps, take(deps, opened.json, counts));
+    } catch (error) {
+      deps.log.warn('webhook unavailable', { ...counts, code: WritebackError.from(error).code });
+      return { status: 503 };
+    }
   };
+}
+
+/** For the log; filled when the items are known. */
+type Counts = Partial<Items['dropped'] & { hints: number; lifecycle: number }>;
+
+async function take(deps: ReceiverDeps, json: unknown, counts: Counts): Promise<WebhookAnswer> {
+  const items = await itemsOfOurs(deps, json);
+  if (items === undefined) return counted(deps.log, { status: 400 });
+  Object.assign(counts, { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped });
+  if (Object.values(items.dropped).some((count) => count > 0)) deps.log.warn('items dropped', counts);
+  const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
+  const owed = items.lifecycle.some(({ event }) => event !== 'renew');
+  const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
+  if (rings.length > 0) await deps.outbox.send(rings);
+  if (items.lifecycle.length > 0) await deps.care(items.lifecycle);
+  return { status: 202 };
+}
+
+/** An item that our secret does not fit may be of a subscription that another instance made with a new one. */
+async function itemsOfOurs(deps: ReceiverDeps, json: unknown): Promise<Items | undefined> {
+  const secret = await deps.clientState.current();
+  let items = itemsOf(json, secret, deps.clock.now());
+  if (items !== undefined && items.dropped.foreign > 0) {
+    const newer = await deps.clientState.again();
+    if (newer !== secret) items = itemsOf(json, newer, deps.clock.now());
+  }
+  if (items !== undefined) items.hints = await hintsOfOurs(items, deps.isKnown);
+  return items;
 }
 
 /** Hints of subscriptions that are ours; the others are counted as dropped. */
@@ -64,25 +88,15 @@ async function hintsOfOurs({ hints, dropped }: Items, isKnown: ReceiverDeps['isK
   return kept;
 }
 
-/** Rings, then subscriptions; what could not be done in time is reported, not lost. */
-async function keep(
-  deps: ReceiverDeps,
-  rings: readonly Outgoing[],
-  lifecycle: readonly LifecycleItem[],
-): Promise<WritebackError | undefined> {
+/** The answer, or bus-unavailable where it takes longer than Graph waits; the work goes on. */
+async function inTime(deps: ReceiverDeps, work: Promise<WebhookAnswer>): Promise<WebhookAnswer> {
   const done = new AbortController();
-  const work = async (): Promise<undefined> => {
-    if (rings.length > 0) await deps.outbox.send(rings);
-    if (lifecycle.length > 0) await deps.care(lifecycle);
-  };
-  const tooLate = async (): Promise<WritebackError> => {
+  const tooLate = async (): Promise<never> => {
     await deps.clock.sleep(deps.patienceMs ?? defaultPatienceMs, done.signal);
-    return new WritebackError('bus-unavailable', { detail: 'not in time' });
+    throw new WritebackError('bus-unavailable', { detail: 'not in time' });
   };
   try {
-    return await Promise.race([work(), tooLate()]);
-  } catch (error) {
-    return WritebackError.from(error);
+    return await Promise.race([work, tooLate()]);
   } finally {
     done.abort();
   }

@@ -1,6 +1,6 @@
 import { type DurationMs, durationMs, epochMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
-import type { Clock, Outbox, Subscription, Subscriptions } from '../ports.ts';
+import type { Clock, Endpoint, Outbox, Subscription, Subscriptions } from '../ports.ts';
 import type { LifecycleItem } from '../receiving/items.ts';
 import { roundRings } from '../receiving/rings-for.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -12,8 +12,8 @@ export type KeeperDeps = {
   clock: Clock;
   log: Log;
   randomHex: (bytes: number) => string;
-  notificationUrl: string;
-  lifecycleUrl: string;
+  /** What subscriptions are made with from now on; asked before each look at them. */
+  endpoint: () => Promise<Endpoint>;
   lifetimeMs: DurationMs;
 };
 
@@ -34,7 +34,8 @@ const calmMs = 10 * 60_000;
  *   ours, alive, more than half of its life left   → nothing
  *   ours, less than half left                      → renewed by PATCH (which reauthorizes too); 404 → made anew
  *   none, or expired                               → made; 409 means that somebody else just did: list again and adopt
- *   same resource, but another URL or change type  → removed, and made anew (a lifecycle URL cannot be changed later)
+ *   same resource, but another URL or change type  → removed, and made anew (a lifecycle URL cannot be changed later); another
+ *                                                    secret is another URL (receiving/client-state.ts)
  *
  * Whenever one is made or adopted from somebody else's hand, both doorbells ring for a round: what happened before it lived was
  * announced to nobody. Creating runs the validation handshake through our own endpoint, which may still be starting: `keep` tries
@@ -79,9 +80,10 @@ function wasJustRenewed({ clock, lifetimeMs }: KeeperDeps, expiresAt: number): b
 }
 
 async function keepAll(deps: KeeperDeps, isAskedFor: (subscription: Subscription) => boolean): Promise<void> {
+  const endpoint = await deps.endpoint();
   const existing = await deps.subscriptions.list();
   const outcomes = await Promise.allSettled(
-    resources.map((resource) => keepOne(deps, { resource, existing, isAskedFor })),
+    resources.map((resource) => keepOne(deps, { resource, endpoint, existing, isAskedFor })),
   );
   const made = outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'made');
   if (made)
@@ -92,26 +94,28 @@ async function keepAll(deps: KeeperDeps, isAskedFor: (subscription: Subscription
 
 type Wish = {
   resource: (typeof resources)[number];
+  endpoint: Endpoint;
   existing: readonly Subscription[];
   isAskedFor: (subscription: Subscription) => boolean;
 };
 
-async function keepOne(deps: KeeperDeps, { resource, existing, isAskedFor }: Wish): Promise<'kept' | 'made'> {
+async function keepOne(deps: KeeperDeps, wish: Wish): Promise<'kept' | 'made'> {
+  const { resource, endpoint, existing, isAskedFor } = wish;
   const same = existing.filter((one) => resourceOf(one) === resource);
-  const living = same.filter((one) => isOurs(deps, one) && one.expiresAt > deps.clock.now());
+  const living = same.filter((one) => isOurs(endpoint, one) && one.expiresAt > deps.clock.now());
   const [ours] = living.toSorted((a, b) => b.expiresAt - a.expiresAt);
   for (const other of same) if (other !== ours) await remove(deps, resource, other);
-  if (ours === undefined) return await make(deps, resource);
+  if (ours === undefined) return await make(deps, wish);
   if (ours.expiresAt - deps.clock.now() > deps.lifetimeMs / 2 && !isAskedFor(ours)) return 'kept';
   const renewed = await deps.subscriptions.renew(ours.id, expiry(deps));
-  if (renewed === 'gone') return await make(deps, resource);
+  if (renewed === 'gone') return await make(deps, wish);
   deps.log.info('subscription renewed', { resource, id: ours.id });
   return 'kept';
 }
 
-async function make(deps: KeeperDeps, resource: string): Promise<'made'> {
-  const created = await deps.subscriptions.create({ resource, expiresAt: expiry(deps) });
-  const adopted = created === 'exists' ? await findOurs(deps, resource) : created;
+async function make(deps: KeeperDeps, { resource, endpoint }: Wish): Promise<'made'> {
+  const created = await deps.subscriptions.create({ resource, expiresAt: expiry(deps), endpoint });
+  const adopted = created === 'exists' ? await findOurs(deps, { resource, endpoint }) : created;
   deps.log.info(created === 'exists' ? 'subscription adopted' : 'subscription made', {
     resource,
     id: adopted?.id,
@@ -119,8 +123,12 @@ async function make(deps: KeeperDeps, resource: string): Promise<'made'> {
   return 'made';
 }
 
-async function findOurs(deps: KeeperDeps, resource: string): Promise<Subscription | undefined> {
-  return (await deps.subscriptions.list()).find((one) => resourceOf(one) === resource && isOurs(deps, one));
+async function findOurs(
+  deps: KeeperDeps,
+  { resource, endpoint }: Pick<Wish, 'resource' | 'endpoint'>,
+): Promise<Subscription | undefined> {
+  const listed = await deps.subscriptions.list();
+  return listed.find((one) => resourceOf(one) === resource && isOurs(endpoint, one));
 }
 
 async function remove(deps: KeeperDeps, resource: string, { id }: Subscription): Promise<void> {
@@ -133,14 +141,14 @@ const expiry = ({ clock, lifetimeMs }: KeeperDeps) => epochMs(clock.now() + life
 /** `/Users` and `users` are one resource. */
 const resourceOf = ({ resource }: Subscription): string => resource.replace(/^\//, '').toLowerCase();
 
-function isOurs(deps: KeeperDeps, subscription: Subscription): boolean {
+function isOurs({ notificationUrl, lifecycleUrl }: Endpoint, subscription: Subscription): boolean {
   const types = subscription.changeType
     .toLowerCase()
     .split(',')
     .map((type) => type.trim());
   return (
-    subscription.notificationUrl === deps.notificationUrl &&
-    (subscription.lifecycleNotificationUrl ?? deps.lifecycleUrl) === deps.lifecycleUrl &&
+    subscription.notificationUrl === notificationUrl &&
+    (subscription.lifecycleNotificationUrl ?? lifecycleUrl) === lifecycleUrl &&
     types.includes('updated') &&
     types.includes('deleted')
   );

@@ -16,6 +16,7 @@ export function fakeState(): FakeState {
   const rows = new Map<string, Row>();
   const log: LogEntry[] = [];
   const notes: FakeState['notes'] = new Map();
+  const secrets = new Map<string, string>();
   let tags = 0;
   const nextTag = (): string => `t${++tags}`;
   const keyOf = (row: { kind: Kind; id: ObjectId }): string => `${row.kind}:${row.id}`;
@@ -31,6 +32,7 @@ export function fakeState(): FakeState {
     lose() {
       cursors.clear();
       rows.clear();
+      secrets.clear();
     },
     async cursor(kind) {
       return structuredClone(cursors.get(kind));
@@ -65,6 +67,13 @@ export function fakeState(): FakeState {
     },
     async note(name, value) {
       notes.set(name, value);
+    },
+    async secret(name) {
+      return secrets.get(name);
+    },
+    async keepSecret(name, value) {
+      secrets.set(name, secrets.get(name) ?? value);
+      return secrets.get(name) ?? value;
     },
   };
 }

@@ -19,25 +19,12 @@ const subscriptionSchema = z.object({
 });
 const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() });
 
-/** `clientState`: the shared secret that Graph repeats in every notification. */
-export type SubscriptionOptions = {
-  call: GraphCall;
-  notificationUrl: string;
-  lifecycleUrl: string;
-  clientState: string;
-};
-
 /** The port `Subscriptions` over Microsoft Graph. A failed validation handshake is graph-unavailable: we may not be up yet. */
-export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
-  const { call } = options;
+export function createSubscriptions({ call }: { call: GraphCall }): Subscriptions {
   return {
     list: () => list(call),
-    async create({ resource, expiresAt }) {
-      const answer = await call({
-        method: 'POST',
-        path: '/subscriptions',
-        body: bodyOf(options, resource, expiresAt),
-      });
+    async create(wanted) {
+      const answer = await call({ method: 'POST', path: '/subscriptions', body: bodyOf(wanted) });
       if (answer.status === 409) return 'exists';
       if (answer.status === 201 || answer.status === 200) return subscriptionOf(answer.body);
       throw refusedCreation(answer.status, answer.body);
@@ -58,14 +45,18 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
 
 const pathOf = (id: string): string => `/subscriptions/${encodeURIComponent(id)}`;
 
-function bodyOf(options: SubscriptionOptions, resource: string, expiresAt: number): Record<string, string> {
+function bodyOf({
+  resource,
+  expiresAt,
+  endpoint,
+}: Parameters<Subscriptions['create']>[0]): Record<string, string> {
   return {
     changeType,
     resource,
-    notificationUrl: options.notificationUrl,
-    lifecycleNotificationUrl: options.lifecycleUrl,
+    notificationUrl: endpoint.notificationUrl,
+    lifecycleNotificationUrl: endpoint.lifecycleUrl,
     expirationDateTime: new Date(expiresAt).toISOString(),
-    clientState: options.clientState,
+    clientState: endpoint.clientState,
     latestSupportedTlsVersion: 'v1_2',
   };
 }

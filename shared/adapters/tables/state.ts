@@ -1,9 +1,10 @@
 import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
 import type { TablesSettings } from '../../config.ts';
 import type { Kind } from '../../domain/object-id.ts';
+import { WritebackError } from '../../errors.ts';
 import type { Row, State } from '../../ports.ts';
 import { deleteAll, upsertAll } from './bulk.ts';
-import { type Columns, wholeNumber } from './columns.ts';
+import { type Columns, textFrom, wholeNumber } from './columns.ts';
 import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts';
 import { entityOfLog } from './log-entity.ts';
 import { pageSize, type RowSource, readRows } from './read-rows.ts';
@@ -16,7 +17,8 @@ export type StateOptions = { tables: TablesSettings; prefix?: string };
 
 /**
  * The port `State` over Azure Tables. `cursors`: one row per kind. `objects`: partition = kind, so that a page of rows is
- * written in transactions. `log`: partition = UTC date. `notes`: one partition. Readers and recorders merge their own columns.
+ * written in transactions. `log`: partition = UTC date. `notes`, `secrets`: one partition each, apart because notes are shown to
+ * people. Readers and recorders merge their own columns.
  */
 export function createState(options: StateOptions): State {
   const tables = openTables(options.tables, options.prefix);
@@ -35,6 +37,8 @@ export function createState(options: StateOptions): State {
     appendLog: (entries) => tables('log', (table) => upsertAll(table, entries.map(entityOfLog), 'Replace')),
     note: (name, value) =>
       tables('notes', (table) => upsertAll(table, [entityOfNote(name, value)], 'Replace')),
+    secret: (name) => tables('secrets', (table) => readSecret(table, name)),
+    keepSecret: (name, value) => tables('secrets', (table) => keepSecret(table, name, value)),
   };
 }
 
@@ -115,6 +119,26 @@ async function writeIf(
     throw error;
   }
 }
+
+async function readSecret(table: TableClient, name: string): Promise<string | undefined> {
+  return textFrom((await getOne(table, secretPartition, name))?.['value']);
+}
+
+/** Whoever comes second finds the row of the first. */
+async function keepSecret(table: TableClient, name: string, value: string): Promise<string> {
+  const written = await writeIf(
+    table,
+    { partitionKey: secretPartition, rowKey: name, value },
+    undefined,
+    'Replace',
+  );
+  const kept = written === 'conflict' ? await readSecret(table, name) : value;
+  if (kept === undefined)
+    throw new WritebackError('state-unavailable', { detail: 'a secret was just removed' });
+  return kept;
+}
+
+const secretPartition = 'secret';
 
 function entityOfNote(name: string, value: Record<string, string | number | boolean>): TableEntity<Columns> {
   const columns: Columns = {};

@@ -6,7 +6,8 @@ import { createSubscriptions } from '../../../shared/adapters/graph/subscription
 import { createCall } from '../../../shared/adapters/graph/tenant.ts';
 import { systemClock } from '../../../shared/adapters/system-clock.ts';
 import { durationMs, epochMs } from '../../../shared/domain/time.ts';
-import type { Outgoing, Subscriptions } from '../../../shared/ports.ts';
+import type { Endpoint, Outgoing, Subscriptions } from '../../../shared/ports.ts';
+import { endpointWith, givenClientState } from '../../../shared/receiving/client-state.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
 import { createKeeper, type Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
 import {
@@ -26,6 +27,7 @@ let graph: TestTenant;
 let server: Server;
 let subscriptions: Subscriptions;
 let keeper: Keeper;
+let endpoint: Endpoint;
 let known: KnownSubscriptions;
 let isUp = true;
 const outbox = fakeOutbox();
@@ -37,7 +39,7 @@ beforeAll(async () => {
     outbox,
     clock: systemClock,
     log,
-    clientState,
+    clientState: givenClientState(clientState),
     randomHex,
     care: (items) => keeper.care(items),
     isKnown: (id) => known.has(id),
@@ -53,14 +55,25 @@ beforeAll(async () => {
   server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://localhost:${(server.address() as AddressInfo).port}/api/graph`;
-  const urls = { notificationUrl: `${base}/notifications?code=k`, lifecycleUrl: `${base}/lifecycle?code=k` };
+  endpoint = endpointWith(
+    { notificationUrl: `${base}/notifications`, lifecycleUrl: `${base}/lifecycle` },
+    clientState,
+  );
   const credential = {
     getToken: async () => ({ token: graph.appToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
   };
   const call = createCall({ baseUrl: graph.url, credential, clock: systemClock });
-  subscriptions = createSubscriptions({ call, clientState, ...urls });
+  subscriptions = createSubscriptions({ call });
   known = createKnownSubscriptions({ subscriptions, clock: systemClock, log, calmMs: durationMs(0) });
-  keeper = createKeeper({ subscriptions, outbox, clock: systemClock, log, randomHex, lifetimeMs, ...urls });
+  keeper = createKeeper({
+    subscriptions,
+    outbox,
+    clock: systemClock,
+    log,
+    randomHex,
+    lifetimeMs,
+    endpoint: async () => endpoint,
+  });
 });
 
 afterAll(async () => {
@@ -83,7 +96,7 @@ describe('subscriptions', () => {
   it('cannot be made while the endpoint does not answer the handshake', async () => {
     isUp = false;
     const expiresAt = epochMs(Date.now() + 3_600_000);
-    await expect(subscriptions.create({ resource: 'users', expiresAt })).rejects.toMatchObject({
+    await expect(subscriptions.create({ resource: 'users', expiresAt, endpoint })).rejects.toMatchObject({
       code: 'graph-unavailable',
     });
     isUp = true;
@@ -92,9 +105,9 @@ describe('subscriptions', () => {
 
   it('are made once, listed, renewed, and found to be gone', async () => {
     const expiresAt = epochMs(Date.now() + 3_600_000);
-    const made = await subscriptions.create({ resource: 'users', expiresAt });
+    const made = await subscriptions.create({ resource: 'users', expiresAt, endpoint });
     expect(made).toMatchObject({ resource: 'users', changeType: 'updated,deleted' });
-    expect(await subscriptions.create({ resource: 'users', expiresAt })).toBe('exists');
+    expect(await subscriptions.create({ resource: 'users', expiresAt, endpoint })).toBe('exists');
     expect(await subscriptions.list()).toEqual([made]);
     const { id } = made as Exclude<typeof made, string>;
     const later = epochMs(expiresAt + 3_600_000);

@@ -29,7 +29,7 @@ describeState(real === undefined ? 'Azurite' : 'Azure Tables', async (): Promise
   return { state, inside: insideOf(prefix) };
 });
 
-const tableNames = ['cursors', 'objects', 'log', 'notes'];
+const tableNames = ['cursors', 'objects', 'log', 'notes', 'secrets'];
 
 function table(prefix: string, name: string): TableClient {
   return TableClient.fromConnectionString(connectionString, `${prefix}${name}`, {

@@ -72,4 +72,26 @@ describe('readConfig', () => {
   it('is logged without secrets', () => {
     expect(JSON.stringify(redactedConfig(readConfig(settings)))).not.toContain('secret');
   });
+
+  const bare = {
+    ...settings,
+    NOTIFICATION_URL: undefined,
+    LIFECYCLE_URL: undefined,
+    CLIENT_STATE: undefined,
+  };
+
+  it('needs neither URLs nor a secret in Azure', () => {
+    const config = readConfig({ ...bare, WEBSITE_HOSTNAME: 'app-1.azurewebsites.net' });
+    expect(config.notificationUrl).toBe('https://app-1.azurewebsites.net/api/graph/notifications');
+    expect(config.lifecycleUrl).toBe('https://app-1.azurewebsites.net/api/graph/lifecycle');
+    expect(config.clientState).toBeUndefined();
+    const behind = { ...bare, WEBSITE_HOSTNAME: 'app-1.azurewebsites.net', LIFECYCLE_URL: 'https://front/l' };
+    expect(readConfig(behind).lifecycleUrl).toBe('https://front/l');
+  });
+
+  it.each([undefined, '', 'localhost:7071'])('needs both URLs where the machine is called %s', (name) => {
+    expect(() => readConfig({ ...bare, WEBSITE_HOSTNAME: name })).toThrow(
+      /NOTIFICATION_URL is missing[^\n]*\n- LIFECYCLE_URL is missing/,
+    );
+  });
 });

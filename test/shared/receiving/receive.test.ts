@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WritebackError } from '../../../shared/errors.ts';
 import type { Outgoing } from '../../../shared/ports.ts';
+import { type ClientState, givenClientState } from '../../../shared/receiving/client-state.ts';
 import type { LifecycleItem } from '../../../shared/receiving/items.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
 import { readRequest } from '../../../shared/receiving/webhook.ts';
@@ -21,7 +22,7 @@ function scene() {
     clock,
     outbox,
     log,
-    clientState: secret,
+    clientState: givenClientState(secret),
     randomHex: (bytes: number) => 'a'.repeat(bytes * 2),
     care: async (items: readonly LifecycleItem[]) => {
       cared.push(...items);
@@ -193,6 +194,37 @@ describe('change notifications', () => {
     );
     await new Promise((resolve) => setImmediate(resolve));
     it.clock.advance(2_500);
+    expect(await receiving).toEqual({ status: 503 });
+  });
+});
+
+describe('while our secret cannot be read', () => {
+  const away: ClientState['current'] = async () => {
+    throw new WritebackError('state-unavailable');
+  };
+  const deps = () => ({ ...scene().deps, clientState: { current: away, again: away } });
+
+  it('notifications are answered 503, so that Graph sends them again', async () => {
+    const parts = deps();
+    expect(await createReceiver(parts)(requestOf({ value: [item(1)] }))).toEqual({ status: 503 });
+    expect(parts.outbox.sent).toEqual([]);
+    expect(parts.log.lines).toEqual([
+      { level: 'warn', message: 'webhook unavailable', fields: { code: 'state-unavailable' } },
+    ]);
+  });
+
+  it('the handshake works', async () => {
+    expect(await createReceiver(deps())(requestOf('', 'validationToken=t'))).toMatchObject({ body: 't' });
+  });
+
+  it('they are answered in time where the tables do not answer at all', async () => {
+    const parts = {
+      ...deps(),
+      clientState: { current: () => new Promise<never>(() => undefined), again: away },
+    };
+    const receiving = createReceiver(parts)(requestOf({ value: [item(1)] }));
+    await new Promise((resolve) => setImmediate(resolve));
+    parts.clock.advance(2_500);
     expect(await receiving).toEqual({ status: 503 });
   });
 });

@@ -9,8 +9,8 @@ import { fakeOutbox } from '../../fakes/outbox.ts';
 
 const now = 1_795_000_000_000;
 const lifetimeMs = durationMs(41_000 * 60_000);
-const notificationUrl = 'https://app.example/api/graph/notifications?code=k';
-const lifecycleUrl = 'https://app.example/api/graph/lifecycle?code=k';
+const notificationUrl = 'https://app.example/api/graph/notifications?v=1';
+const lifecycleUrl = 'https://app.example/api/graph/lifecycle?v=1';
 const minute = 60_000;
 
 /** Graph's side: what is subscribed. `refusals`: how many creations fail first. */
@@ -20,7 +20,7 @@ function fakeSubscriptions(existing: Subscription[], refusals = 0) {
   const world = new Map(existing.map((one) => [one.id, one]));
   const subscriptions: Subscriptions = {
     list: async () => [...world.values()],
-    async create({ resource, expiresAt }) {
+    async create({ resource, expiresAt, endpoint }) {
       if (left > 0) {
         left -= 1;
         throw new WritebackError('graph-unavailable', { detail: 'validation' });
@@ -30,7 +30,12 @@ function fakeSubscriptions(existing: Subscription[], refusals = 0) {
       );
       if (same) return 'exists';
       made += 1;
-      const one = subscription(`made-${made}`, { resource, expiresAt });
+      const one = subscription(`made-${made}`, {
+        resource,
+        expiresAt,
+        notificationUrl: endpoint.notificationUrl,
+        lifecycleNotificationUrl: endpoint.lifecycleUrl,
+      });
       world.set(one.id, one);
       return one;
     },
@@ -68,8 +73,7 @@ function scene(existing: Subscription[], refusals = 0) {
     clock,
     log: fakeLog(),
     randomHex,
-    notificationUrl,
-    lifecycleUrl,
+    endpoint: async () => ({ notificationUrl, lifecycleUrl, clientState: 'secret' }),
     lifetimeMs,
   };
   return { world, clock, outbox, deps, keeper: createKeeper(deps) };
@@ -118,7 +122,8 @@ describe('keep', () => {
 
   it.each([
     ['expired', { expiresAt: epochMs(now - 1) }],
-    ['with another URL', { notificationUrl: 'https://old.example/api/graph/notifications?code=k' }],
+    ['with another URL', { notificationUrl: 'https://old.example/api/graph/notifications?v=1' }],
+    ['with another secret', { notificationUrl: 'https://app.example/api/graph/notifications?v=2' }],
     ['with another lifecycle URL', { lifecycleNotificationUrl: 'https://old.example/x' }],
     ['with another change type', { changeType: 'updated' }],
   ])('makes anew what is %s', async (_, more) => {
