@@ -70,14 +70,13 @@ export function appSettings(site: Site): Settings {
   };
 }
 
+/** No CLIENT_STATE: the app makes its own, as in a deployment. */
 function graphSettings(facts: StackFacts): Settings {
   const { graphUrl, functionsUrl } = addressesOf(facts);
-  const { functionKey, clientState } = facts.secrets;
   return {
     GRAPH_BASE_URL: graphUrl,
-    NOTIFICATION_URL: `${functionsUrl}/graph/notifications?code=${functionKey}`,
-    LIFECYCLE_URL: `${functionsUrl}/graph/lifecycle?code=${functionKey}`,
-    CLIENT_STATE: clientState,
+    NOTIFICATION_URL: `${functionsUrl}/graph/notifications`,
+    LIFECYCLE_URL: `${functionsUrl}/graph/lifecycle`,
   };
 }
 

@@ -7,8 +7,8 @@ import type { Settings } from './settings.ts';
 export type RealParts = {
   serviceBus: Settings | undefined;
   tables: Settings | undefined;
-  /** Notifications must find our host: the port that their address leads to, and the function key in it. */
-  graph: { settings: Settings; hostPort: number; functionKey: string } | undefined;
+  /** Notifications must find our host: the port that their address leads to. */
+  graph: { settings: Settings; hostPort: number } | undefined;
   directory: Settings | undefined;
   /** What the Azure SDKs find an identity by; empty where the tenant is ours, which then gives the identity. */
   identity: Settings;
@@ -37,8 +37,8 @@ const namings = {
   },
   tables: { needs: [['STATE', 'STATE__tableServiceUri']], may: ['STATE__clientId'] },
   graph: {
-    needs: [['GRAPH_BASE_URL'], ['NOTIFICATION_URL'], ['LIFECYCLE_URL'], ['CLIENT_STATE']],
-    may: ['GRAPH_CLIENT_ID'],
+    needs: [['GRAPH_BASE_URL'], ['NOTIFICATION_URL'], ['LIFECYCLE_URL']],
+    may: ['GRAPH_CLIENT_ID', 'CLIENT_STATE'],
   },
   directory: {
     needs: [
@@ -94,14 +94,8 @@ function graphOf(settings: Settings | undefined, given: Settings, problems: stri
   const hostPort = Number(given['HOST_PORT']);
   if (!Number.isInteger(hostPort) || hostPort < 1 || hostPort > 65_535)
     problems.push('HOST_PORT must be the local port that NOTIFICATION_URL and LIFECYCLE_URL lead to');
-  const keys = ['NOTIFICATION_URL', 'LIFECYCLE_URL'].flatMap((name) => settings[name] ?? []).map(codeIn);
-  const functionKey = keys[0] ?? '';
-  if (keys.some((key) => key !== functionKey || key === ''))
-    problems.push('NOTIFICATION_URL and LIFECYCLE_URL must end with the same ?code=<function key>');
-  return { settings, hostPort, functionKey };
+  return { settings, hostPort };
 }
-
-const codeIn = (url: string): string => URL.parse(url)?.searchParams.get('code') ?? '';
 
 /** The app has one identity: with the simulator's it cannot get tokens that Azure takes. */
 const tokenProblems = (given: Settings): string[] =>

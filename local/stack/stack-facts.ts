@@ -18,7 +18,6 @@ export type StackFacts = {
     sasKey: string;
     /** Base64, 32 bytes, as storage account keys are. */
     tablesKey: string;
-    clientState: string;
   };
   /** `trusted`: our authority, and those of NODE_EXTRA_CA_CERTS. */
   files: { authority: string; trusted: string; certificate: string; key: string };
@@ -28,7 +27,7 @@ export type StackFacts = {
 type PortName = (typeof portNames)[number];
 const portNames = ['graph', 'identity', 'amqp', 'wss', 'control', 'tables', 'blobs', 'host'] as const;
 
-/** Chooses everything that is fixed and writes the certificate files. A real tenant knows our host by port and key already. */
+/** Chooses everything that is fixed and writes the certificate files. A real tenant knows our host by its port already. */
 export async function makeStackFacts({ graph, extraCaFile }: RealParts): Promise<StackFacts> {
   const folder = await mkdtemp(join(tmpdir(), 'ewb-'));
   await chmod(folder, 0o700);
@@ -53,11 +52,10 @@ export async function makeStackFacts({ graph, extraCaFile }: RealParts): Promise
   await writeFile(files.key, issued.keyPem, { mode: 0o600 });
   for (const name of ['directory', 'tables', 'blobs', 'broker', 'tenant', 'host'])
     await mkdir(join(folder, name));
-  const secrets = makeSecrets();
   return {
     ...{ folder, files, authority },
     ports: { ...(ports as StackFacts['ports']), ...(graph && { host: graph.hostPort }) },
-    secrets: { ...secrets, ...(graph && { functionKey: graph.functionKey }) },
+    secrets: makeSecrets(),
   };
 }
 
@@ -67,5 +65,4 @@ const makeSecrets = (): StackFacts['secrets'] => ({
   identityHeader: randomUUID(),
   sasKey: randomBytes(32).toString('base64'),
   tablesKey: randomBytes(32).toString('base64'),
-  clientState: randomBytes(48).toString('base64url'),
 });

@@ -82,12 +82,11 @@ const domainSettings = ({ dc, caFile }: DomainControllerFixture): Record<string,
 
 async function tenantSettings(tenant: TestTenant): Promise<Record<string, string>> {
   const [port] = await freePorts(1);
-  const address = (name: string) => `http://localhost:${port}/api/graph/${name}?code=key-of-the-test`;
+  const address = (name: string) => `http://localhost:${port}/api/graph/${name}`;
   return {
     GRAPH_BASE_URL: tenant.url,
     NOTIFICATION_URL: address('notifications'),
     LIFECYCLE_URL: address('lifecycle'),
-    CLIENT_STATE: 'client state of the test, long enough',
     HOST_PORT: String(port),
     IDENTITY_ENDPOINT: tenant.identityUrl,
     IDENTITY_HEADER: tenant.identityHeader,

@@ -3,9 +3,8 @@ import { type RealParts, realParts } from '../../../local/stack/real-parts.ts';
 
 const tenant = {
   GRAPH_BASE_URL: 'https://graph.microsoft.com/v1.0',
-  NOTIFICATION_URL: 'https://tunnel.example/api/graph/notifications?code=k1',
-  LIFECYCLE_URL: 'https://tunnel.example/api/graph/lifecycle?code=k1',
-  CLIENT_STATE: 'c'.repeat(48),
+  NOTIFICATION_URL: 'https://tunnel.example/api/graph/notifications',
+  LIFECYCLE_URL: 'https://tunnel.example/api/graph/lifecycle',
 };
 const domain = {
   DIRECTORY_URL: 'ldaps://dc.corp.example',
@@ -49,7 +48,7 @@ describe('what the environment names is real', () => {
     expect(accepted({ ...all, RELAY_LANES: '3' }).directory).toEqual(all);
   });
 
-  test('a tenant brings the identity of this process, and the port and key that notifications come to', () => {
+  test('a tenant brings the identity of this process, and the port that notifications come to', () => {
     const real = accepted({
       ...tenant,
       HOST_PORT: '7071',
@@ -60,7 +59,7 @@ describe('what the environment names is real', () => {
       IDENTITY_ENDPOINT: 'http://localhost:1',
       HOME: '/root',
     });
-    expect(real.graph).toEqual({ settings: tenant, hostPort: 7071, functionKey: 'k1' });
+    expect(real.graph).toEqual({ settings: tenant, hostPort: 7071 });
     expect(real.identity).toEqual({
       AZURE_TENANT_ID: 't',
       AZURE_CLIENT_SECRET: 's',
@@ -85,7 +84,7 @@ describe('what is missing or contradictory is named, all at once and without val
         'NOTIFICATION_URL',
         'HOST_PORT',
       ],
-      ...['LIFECYCLE_URL', 'CLIENT_STATE', 'DIRECTORY_PASSWORD or DIRECTORY_PASSWORD_FILE'],
+      ...['LIFECYCLE_URL', 'DIRECTORY_PASSWORD or DIRECTORY_PASSWORD_FILE'],
       'SERVICEBUS or SERVICEBUS__fullyQualifiedNamespace',
     ])
       expect(problems).toContain(name);
@@ -109,11 +108,14 @@ describe('what is missing or contradictory is named, all at once and without val
     expect(both).not.toContain('hunter2');
   });
 
-  test.each([
-    ['no key', { NOTIFICATION_URL: 'https://t.example/n', LIFECYCLE_URL: 'https://t.example/l' }],
-    ['two keys', { LIFECYCLE_URL: 'https://t.example/l?code=k2' }],
-  ])('addresses of notifications with %s', (_, change) => {
-    expect(problemsOf({ ...tenant, HOST_PORT: '7071', ...change })).toContain('?code=<function key>');
+  test.each(['', 'x', '70710'])('notifications that come to port "%s"', (HOST_PORT) => {
+    expect(problemsOf({ ...tenant, HOST_PORT })).toContain('HOST_PORT');
+  });
+
+  test('a secret of the webhook may be given, and makes the tenant real like the rest', () => {
+    const given = { ...tenant, HOST_PORT: '7071', CLIENT_STATE: 'c'.repeat(48) };
+    expect(accepted(given).graph?.settings['CLIENT_STATE']).toBe('c'.repeat(48));
+    expect(problemsOf({ CLIENT_STATE: 'c'.repeat(48) })).not.toContain('cccc');
   });
 
   test.each([
