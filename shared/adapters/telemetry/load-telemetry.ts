@@ -1,0 +1,34 @@
+import { createLog } from '../../telemetry/log.ts';
+import type { TelemetrySettings } from '../../telemetry/settings.ts';
+import { noTelemetry, type Telemetry } from '../../telemetry/telemetry.ts';
+import { tellSometimes } from './tell-sometimes.ts';
+
+/** Which process sends. `instance` tells its running copies apart. `randomHex`: that many random bytes as lower-case hex. */
+export type Sender = {
+  role: 'functions' | 'relay';
+  instance: string;
+  randomHex: (bytes: number) => string;
+};
+
+/** What cannot be sent is told at most this often. */
+const tellEveryMs = 600_000;
+
+/**
+ * Telemetry to Azure Monitor, or none without settings. The SDK is loaded only where it is used: it takes some hundred
+ * milliseconds. Never throws: an app that cannot measure works on, and says so on its console (telemetry cannot carry it).
+ */
+export async function loadTelemetry(
+  settings: TelemetrySettings | undefined,
+  sender: Sender,
+): Promise<Telemetry> {
+  if (settings === undefined) return noTelemetry(sender.randomHex);
+  const console = createLog({ app: sender.role }, { event: () => undefined });
+  const tell = tellSometimes((error) => console.warn('telemetry failed', { error }), tellEveryMs);
+  try {
+    const { startAzureMonitor } = await import('./azure-monitor.ts');
+    return startAzureMonitor(settings, { ...sender, failed: tell });
+  } catch (error) {
+    tell(error instanceof Error ? error.name : 'not started');
+    return noTelemetry(sender.randomHex);
+  }
+}

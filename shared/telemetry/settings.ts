@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Where telemetry goes. The connection string counts as a secret: where local authentication is on, it is one. */
+export type TelemetrySettings = {
+  connectionString: string;
+  /** Sign in with the identity of this process (`clientId`: a user-assigned one); undefined: the key in the connection string. */
+  entra: { clientId: string | undefined } | undefined;
+  /** The share of traces that is sent, 0 to 1. Events and metrics are always sent. */
+  samplingRatio: number;
+};
+
+const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/** What the schema of each process takes in. The names are Azure Monitor's own, where it has one. */
+export const telemetryShape = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(new RegExp(`(^|;)InstrumentationKey=${guid}(;|$)`), 'must hold InstrumentationKey=<guid>')
+    .refine((text) => !/Endpoint=http:/i.test(text), 'must name https endpoints')
+    .optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(
+      new RegExp(`^(ClientId=${guid};)?Authorization=AAD;?$`, 'i'),
+      'must be Authorization=AAD or ClientId=<guid>;Authorization=AAD',
+    )
+    .optional(),
+  TELEMETRY_SAMPLING_RATIO: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a number from 0 to 1')
+    .transform(Number)
+    .default(1),
+};
+
+type Given = { [N in keyof typeof telemetryShape]: z.infer<(typeof telemetryShape)[N]> };
+
+/** The settings as the adapter takes them; undefined where nothing is to be sent. */
+export function telemetrySettings(given: Given): TelemetrySettings | undefined {
+  const connectionString = given.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  if (connectionString === undefined) return undefined;
+  const authentication = given.APPLICATIONINSIGHTS_AUTHENTICATION_STRING;
+  const clientId = /ClientId=([^;]+)/i.exec(authentication ?? '')?.[1];
+  return {
+    connectionString,
+    entra: authentication === undefined ? undefined : { clientId },
+    samplingRatio: given.TELEMETRY_SAMPLING_RATIO,
+  };
+}
