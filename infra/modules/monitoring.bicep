@@ -1,10 +1,12 @@
 metadata description = 'Where telemetry goes: a workspace and Application Insights in it, both closed to keys.'
 
+import { tags as Tags } from '../types.bicep'
+
 @description('Azure region.')
 param location string
 
 @description('Tags of every resource.')
-param tags object
+param tags Tags
 
 @description('Beginning of every name, such as writeback-prod.')
 param namePrefix string
@@ -23,7 +25,7 @@ param lagTargetMs int
 @maxValue(730)
 param retentionDays int = 30
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: 'log-${namePrefix}'
   location: location
   tags: tags
