@@ -2,12 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { telemetryShape } from '../shared/telemetry/settings.ts';
 import { publicKeyFrom } from './apply/seal-password.ts';
 import { refusedExtra } from './guard/attribute-rules.ts';
 import { newAccounts } from './plan/plan.ts';
 
 /** A setting that may stand in a file instead: `NAME_FILE` holds its path. A trailing line feed is not part of it. */
-const secretFiles = ['DIRECTORY_PASSWORD', 'SERVICEBUS'] as const;
+const secretFiles = ['DIRECTORY_PASSWORD', 'SERVICEBUS', 'APPLICATIONINSIGHTS_CONNECTION_STRING'] as const;
 
 const count = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
@@ -39,6 +40,7 @@ const environmentSchema = z.object({
   DIRECTORY_CONNECTIONS: count(4, 1, 32),
   RELAY_LANES: count(16, 1, 128),
   RELAY_LANE_IDLE_MS: count(1_000, 0, 30_000),
+  RELAY_HEARTBEAT_MS: count(60_000, 1_000, 600_000),
   RELAY_NAME: text.default(hostname()),
   RELAY_NEW_ACCOUNT: z.enum(newAccounts).default('random-password'),
   RELAY_PASSWORD_KEY_FILE: text.optional(),
@@ -47,6 +49,7 @@ const environmentSchema = z.object({
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i, 'must be a DNS name')
     .optional(),
   RELAY_STOP_ON_STDIN_END: flag,
+  ...telemetryShape,
   NODE_DEBUG: z
     .string()
     .default('')
@@ -137,6 +140,9 @@ export function redactedConfig(config: RelayConfig): Record<string, unknown> {
   return {
     ...rest,
     ...(rest.SERVICEBUS === undefined ? {} : { SERVICEBUS: '(set)' }),
+    ...(rest.APPLICATIONINSIGHTS_CONNECTION_STRING === undefined
+      ? {}
+      : { APPLICATIONINSIGHTS_CONNECTION_STRING: '(set)' }),
     DIRECTORY_PASSWORD: '(set)',
     DIRECTORY_CA_FILE: directoryCa === undefined ? 'authorities of Node' : rest.DIRECTORY_CA_FILE,
   };

@@ -1,15 +1,33 @@
 import type { Result } from '../shared/contracts/result.ts';
+import type { FieldsOf } from '../shared/telemetry/events.ts';
 import type { Log } from '../shared/telemetry/log.ts';
+import { traceIdOf } from '../shared/telemetry/trace.ts';
+import { lagOf } from './measure/measure-result.ts';
+import type { Answering } from './pump/command-desk.ts';
 
-/** The canonical line of one command. `ms`: from its delivery to its settlement. A sealed password is no matter for a log. */
-export function logApplied(log: Log, result: Result, tookMs: number): void {
-  const { id, of, outcome, code, changed, added, removed, missing, omitted, order, times } = result;
-  const { notices, holders, account } = result;
-  const line = {
+/**
+ * The canonical line of one command, which is the audit log too: names, ids, codes, counts and times. A sealed password is no matter
+ * for a log.
+ */
+export function logApplied(log: Log, result: Result, how: Answering): void {
+  const { code, outcome, traceparent } = result;
+  const line = lineOf(result, how);
+  if (code === 'defect') log.loud('applied', line, traceparent);
+  else if (outcome === 'rejected') log.warn('applied', line, traceparent);
+  else log.info('applied', line, traceparent);
+}
+
+function lineOf(result: Result, { tookMs, lane }: Answering): FieldsOf<'applied'> {
+  const { id, of, state, cause, outcome, code, reason, changed, added, removed, order, times } = result;
+  const { missing, omitted, notices, holders, account, objectGuid, relay, traceparent } = result;
+  const lagMs = lagOf(result);
+  return {
     id,
     of,
+    ...(state === undefined ? {} : { state }),
+    cause,
     outcome,
-    ...(code === undefined ? {} : { code, reason: result.reason }),
+    ...(code === undefined ? {} : { code, reason }),
     changed,
     added,
     removed,
@@ -18,12 +36,13 @@ export function logApplied(log: Log, result: Result, tookMs: number): void {
     ...(notices.length === 0 ? {} : { notices }),
     ...(holders.length === 0 ? {} : { holders: holders.map((holder) => holder.id) }),
     ...(account === undefined ? {} : { account }),
+    ...(objectGuid === undefined ? {} : { objectGuid }),
     order,
     times,
-    traceId: result.traceparent.slice(3, 35),
+    traceId: traceIdOf(traceparent),
     ms: Math.round(tookMs * 10) / 10,
+    ...(lagMs === undefined ? {} : { lagMs }),
+    lane,
+    relay,
   };
-  if (code === 'defect') log.loud('applied', line);
-  else if (outcome === 'rejected') log.warn('applied', line);
-  else log.info('applied', line);
 }

@@ -26,6 +26,7 @@ export type SiteSettings = {
 export class WorkSite {
   readonly #settings: SiteSettings;
   #workplace: Workplace | undefined;
+  #entriesBefore = 0;
 
   constructor(settings: SiteSettings) {
     this.#settings = settings;
@@ -38,6 +39,11 @@ export class WorkSite {
 
   get isOpen(): boolean {
     return this.#workplace !== undefined;
+  }
+
+  /** How many entries of ours there are, or were when the directory was last connected. */
+  get entries(): number {
+    return this.#workplace?.index.size ?? this.#entriesBefore;
   }
 
   /** Connects anew and reads everything under the destination. Throws what is wrong; the connection before is gone. */
@@ -70,6 +76,7 @@ export class WorkSite {
 
   async close(): Promise<void> {
     const workplace = this.#workplace;
+    this.#entriesBefore = this.entries;
     this.#workplace = undefined;
     await workplace?.directory.close().catch(() => undefined);
   }

@@ -21,6 +21,20 @@ export type PoolOptions = {
   timeoutMs: number;
   /** A clock that nobody can set. */
   monotonicMs?: () => number;
+  observe?: ObserveRequest;
+};
+
+/** Told of every request that was sent, a bind too: how long its answer took, and what it failed with. */
+export type ObserveRequest = (
+  operation: Operation,
+  tookMs: number,
+  failure: WritebackError | undefined,
+) => void;
+
+/** A connection lent for several requests. */
+type Held = {
+  ask: <T>(operation: Operation, request: (client: LdapClient) => Promise<T>) => Promise<T>;
+  release: (healthy: boolean) => Promise<void>;
 };
 
 /** Windows drops a connection after 15 minutes (MaxConnIdleTime), firewalls often sooner and silently. */
@@ -76,9 +90,12 @@ export class ConnectionPool {
   }
 
   /** Lends one connection for several requests in a row, such as the pages of one search. */
-  async hold(): Promise<{ client: LdapClient; release: (healthy: boolean) => Promise<void> }> {
+  async hold(): Promise<Held> {
     const { client } = await this.#borrow(this.#now());
-    return { client, release: (healthy) => this.#giveBack(client, healthy) };
+    return {
+      ask: (operation, request) => this.#observed(operation, () => request(client)),
+      release: (healthy) => this.#giveBack(client, healthy),
+    };
   }
 
   /** Runs a request on every idle connection, discarding the dead; opens one where there is none. */
@@ -110,7 +127,7 @@ export class ConnectionPool {
   ): Promise<{ value: T } | { error: WritebackError; fresh: boolean; unbound: boolean }> {
     const { client, fresh } = await this.#borrow(since);
     try {
-      const value = await request(client);
+      const value = await this.#observed(operation, () => request(client));
       await this.#giveBack(client, true);
       return { value };
     } catch (thrown) {
@@ -150,11 +167,26 @@ export class ConnectionPool {
 
   async #open(): Promise<LdapClient> {
     try {
-      return await this.#options.open();
+      return await this.#observed('bind', this.#options.open);
     } catch (thrown) {
       const error = ldapFailure(thrown, 'bind');
       if (error.code === 'credentials-refused') this.#refused = error;
       throw error;
+    }
+  }
+
+  async #observed<T>(operation: Operation, request: () => Promise<T>): Promise<T> {
+    const { observe } = this.#options;
+    if (observe === undefined) return request();
+    const sentAt = this.#now();
+    try {
+      const value = await request();
+      observe(operation, this.#now() - sentAt, undefined);
+      return value;
+    } catch (thrown) {
+      const failure = ldapFailure(thrown, operation);
+      observe(operation, this.#now() - sentAt, failure);
+      throw failure;
     }
   }
 

@@ -51,13 +51,14 @@ export async function searchOne(
  * that has lost the state answers 12, which is `directory-busy`: begin again.
  */
 export async function* searchPages(pool: ConnectionPool, query: Query): AsyncGenerator<LdapEntry[]> {
-  const { client, release } = await pool.hold();
+  const { ask, release } = await pool.hold();
   let healthy = false;
   try {
     let page = new PageControl(pageSize, undefined);
     do {
-      page = new PageControl(pageSize, page.cookie);
-      const entries = await search(client, query, [page]);
+      const next = new PageControl(pageSize, page.cookie);
+      const entries = await ask('search', (client) => search(client, query, [next]));
+      page = next;
       if (entries.length > 0) yield entries;
     } while (page.cookie !== undefined);
     healthy = true;

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import { WebSocket } from 'ws';
 import type { DurationMs } from '../../shared/domain/time.ts';
@@ -28,14 +27,6 @@ export async function createBusClient(settings: BusSettings): Promise<ServiceBus
     ...(settings.endpoint === undefined ? {} : { customEndpointAddress: settings.endpoint }),
   };
   if ('connectionString' in settings) return new ServiceBusClient(settings.connectionString, options);
-  return new ServiceBusClient(settings.namespace, await credential(settings.clientId), options);
-}
-
-/** Managed identity where the machine has one (App Service, Arc), otherwise what the environment offers. */
-async function credential(clientId: string | undefined): Promise<TokenCredential> {
-  const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
-  if (process.env['IDENTITY_ENDPOINT'] === undefined) return new DefaultAzureCredential();
-  return clientId === undefined
-    ? new ManagedIdentityCredential()
-    : new ManagedIdentityCredential({ clientId });
+  const { credentialFor } = await import('../../shared/adapters/credential.ts');
+  return new ServiceBusClient(settings.namespace, credentialFor(settings.clientId), options);
 }

@@ -1,4 +1,4 @@
-import type { ServiceBusClient, ServiceBusSender } from '@azure/service-bus';
+import type { ServiceBusClient, ServiceBusReceiver, ServiceBusSender } from '@azure/service-bus';
 import { durationMs } from '../../shared/domain/time.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { RelayClock } from '../clock.ts';
@@ -6,6 +6,7 @@ import { type BusSettings, createBusClient, operationMs } from './bus-client.ts'
 import { busFailure, isHiccup, isNoneNow } from './bus-failure.ts';
 import { busLane, type Watch, watcher } from './bus-lane.ts';
 import type { Bus, BusMessage } from './lane.ts';
+import { peekBacklog } from './peek-backlog.ts';
 import { within } from './within.ts';
 
 /** The queue of commands. */
@@ -19,6 +20,8 @@ const dropMs = 3_000;
 type Connection = {
   client: ServiceBusClient;
   senders: Map<string, ServiceBusSender>;
+  /** Opens no link of its own: a peek is a request on the management link that the sessions use. */
+  peeker: ServiceBusReceiver;
   gone: AbortController;
 };
 
@@ -33,6 +36,7 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
     current ??= createBusClient(settings).then((client) => ({
       client,
       senders: new Map(),
+      peeker: client.createReceiver(commandQueue),
       gone: new AbortController(),
     }));
     return current;
@@ -78,6 +82,10 @@ export function connectBus(settings: BusSettings, clock: RelayClock): Bus {
       const call = () => senderFor(queue, here).sendMessages(messages.map(onWire));
       // Whether a broker that went away has them is unknown: the command comes again, its second result is dropped.
       await watch(`send to ${queue}`, () => orAborted(call(), here.gone.signal));
+    },
+    async backlog(limit) {
+      const { peeker, gone } = await connection();
+      return watch('peek', () => orAborted(peekBacklog(peeker, limit), gone.signal));
     },
     async probe() {
       await drop();

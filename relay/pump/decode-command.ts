@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Command, commandSchema } from '../../shared/contracts/command.ts';
-import { contractVersion } from '../../shared/contracts/envelope.ts';
+import { contractVersion, envelope } from '../../shared/contracts/envelope.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { laneOf } from '../../shared/domain/lane.ts';
 import type { EpochMs } from '../../shared/domain/time.ts';
@@ -14,8 +14,8 @@ export type Decoded = { command: Command } | { refusal: Refusal };
  * lane. Throws version-unknown for another contract version: that one must not be guessed at.
  */
 export function decodeCommand(delivery: Delivery, lane: string, now: EpochMs): Decoded {
-  const refuse = (reason: string) => ({ refusal: refusalOf(delivery, reason, now) });
   let message: unknown;
+  const refuse = (reason: string) => ({ refusal: refusalOf(delivery, { reason, now, message }) });
   try {
     message = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(delivery.body));
   } catch {
@@ -43,12 +43,22 @@ function brokenRules(issues: readonly { path: PropertyKey[]; code: string }[]): 
   return rules.join('; ');
 }
 
-function refusalOf(delivery: Delivery, reason: string, now: EpochMs): Refusal {
+/** The trace that a message belongs to, where at least that can be read. */
+function traceparentOf(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('traceparent' in message)) return undefined;
+  return envelope.traceparent.safeParse(message.traceparent).data;
+}
+
+type Unusable = { reason: string; now: EpochMs; message: unknown };
+
+function refusalOf(delivery: Delivery, { reason, now, message }: Unusable): Refusal {
+  const traceparent = traceparentOf(message);
   return {
     v: 1,
     type: 'refusal',
     queue: 'writes',
     ...(delivery.messageId === undefined ? {} : { messageId: delivery.messageId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     reason,
     at: now,
     bytes: delivery.body.byteLength,

@@ -1,4 +1,4 @@
-import type { DurationMs } from '../../shared/domain/time.ts';
+import type { DurationMs, EpochMs } from '../../shared/domain/time.ts';
 
 /** A message of `writes` under its session's lock. */
 export type Delivery = { messageId: string | undefined; body: Uint8Array; token: unknown };
@@ -25,12 +25,17 @@ export type Lane = {
 
 export type BusMessage = { id: string; body: unknown };
 
+/** Commands that are not settled yet, up to a limit; `oldestAt`: when the first of them was enqueued. */
+export type Backlog = { count: number; oldestAt: EpochMs | undefined };
+
 /** Service Bus as the relay uses it. */
 export type Bus = {
   /** The next session that has messages; `undefined` where none had any for a while. */
   acceptLane(signal: AbortSignal): Promise<Lane | undefined>;
   /** Enqueues all of them, or throws; on a throw some may be enqueued. */
   send(queue: 'results' | 'refused', messages: readonly BusMessage[]): Promise<void>;
+  /** Looks at `writes` without taking a session, a message or a lock. `limit`: count no further. */
+  backlog(limit: number): Promise<Backlog>;
   /** Finds out whether Service Bus can be reached, on a new connection. */
   probe(): Promise<void>;
   close(): Promise<void>;

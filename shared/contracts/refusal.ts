@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envelope } from './envelope.ts';
 
 /** A message on `refused`: something that could not be parsed, why, and where it came from. Never the values in it. */
 export const refusalSchema = z.object({
@@ -6,6 +7,8 @@ export const refusalSchema = z.object({
   type: z.literal('refusal'),
   queue: z.string(),
   messageId: z.string().optional(),
+  /** Of the span that refused it; absent where that has none. */
+  traceparent: envelope.traceparent.optional(),
   /** Which rule the message broke, by path, without the value. */
   reason: z.string(),
   at: z.number().int(),

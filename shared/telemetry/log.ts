@@ -22,7 +22,7 @@ export function createLog(
 ): Log {
   const logger = pino(
     {
-      base,
+      base: null,
       formatters: { level: (level) => ({ level }) },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
@@ -31,7 +31,8 @@ export function createLog(
   const say =
     (severity: Severity) =>
     (event: EventName, fields: Record<string, unknown> = {}, trace?: string): void => {
-      logger[levels[severity]](fields, event);
+      // Not pino's own base: a field of the same name would be in the line twice, which not every reader of JSON takes.
+      logger[levels[severity]]({ ...base, ...fields }, event);
       telemetry.event(event, { severity, fields, ...(trace === undefined ? {} : { trace }) });
     };
   return { info: say('info'), warn: say('warn'), loud: say('loud') };

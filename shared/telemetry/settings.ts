@@ -32,7 +32,7 @@ export const telemetryShape = {
     .default(1),
 };
 
-type Given = { [N in keyof typeof telemetryShape]: z.infer<(typeof telemetryShape)[N]> };
+type Given = z.infer<z.ZodObject<typeof telemetryShape>>;
 
 /** The settings as the adapter takes them; undefined where nothing is to be sent. */
 export function telemetrySettings(given: Given): TelemetrySettings | undefined {

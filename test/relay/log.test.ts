@@ -33,7 +33,7 @@ describe('the line of a command', () => {
       sealedPassword: 'c2VhbGVk',
       relay: 'test',
     });
-    logApplied(log, result, 1.25);
+    logApplied(log, result, { tookMs: 1.25, lane: '007' });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       id: idOf('Anna'),
       outcome: 'rejected',

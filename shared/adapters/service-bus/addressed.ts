@@ -53,6 +53,7 @@ function propertiesOf({ message }: Outgoing): Record<string, string> {
   const properties: Record<string, string> = { type: message.type };
   if ('kind' in message) properties['kind'] = message.kind;
   if ('cause' in message) properties['cause'] = message.cause;
-  if ('traceparent' in message) properties['traceparent'] = message.traceparent;
+  if ('traceparent' in message && message.traceparent !== undefined)
+    properties['traceparent'] = message.traceparent;
   return properties;
 }

@@ -3,7 +3,7 @@ import type { Bus, Delivery, Lane } from '../../../relay/pump/lane.ts';
 import type { Command } from '../../../shared/contracts/command.ts';
 import type { Result } from '../../../shared/contracts/result.ts';
 import { laneOf } from '../../../shared/domain/lane.ts';
-import { durationMs } from '../../../shared/domain/time.ts';
+import { durationMs, type EpochMs } from '../../../shared/domain/time.ts';
 import { WritebackError } from '../../../shared/errors.ts';
 
 type Session = { messages: Delivery[]; state: string | undefined; holder: symbol | undefined };
@@ -17,8 +17,8 @@ export type FakeBus = Bus & {
   stateOf(lane: string): string | undefined;
   /** Messages that are not settled. */
   depth(): number;
-  /** What goes wrong: `send` and `accept` throw what they hold, once; `lockMs` is the length of every lock from now on. */
-  faults: { send?: Error; accept?: Error; lockMs: number; renew?: Error };
+  /** What goes wrong: `send` and `accept` throw what they hold, once, `backlog` for as long as it is set; `lockMs` is the length of every lock from now on. */
+  faults: { send?: Error; accept?: Error; lockMs: number; renew?: Error; backlog?: Error };
 };
 
 export function fakeBus(clock: RelayClock): FakeBus {
@@ -27,6 +27,7 @@ export function fakeBus(clock: RelayClock): FakeBus {
   const seen = new Set<string>();
   const results: Result[] = [];
   const refused: unknown[] = [];
+  let firstAt: EpochMs | undefined;
   const faults: FakeBus['faults'] = { lockMs: 60_000 };
   const wake = () => {
     for (const each of [...waiting]) each();
@@ -50,6 +51,7 @@ export function fakeBus(clock: RelayClock): FakeBus {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const delivery = { messageId: `m${seen.size}`, body: Buffer.from(text), token: Symbol('message') };
     sessionOf(lane).messages.push(delivery);
+    firstAt ??= clock.now();
     wake();
   };
   const throwOnce = (fault: 'send' | 'accept' | 'renew') => {
@@ -86,6 +88,11 @@ export function fakeBus(clock: RelayClock): FakeBus {
         else if (!seen.has(id)) results.push(body as Result);
         seen.add(id);
       }
+    },
+    backlog: async (limit) => {
+      if (faults.backlog !== undefined) throw faults.backlog;
+      const all = [...sessions.values()].flatMap(({ messages }) => messages);
+      return { count: Math.min(limit, all.length), oldestAt: all.length === 0 ? undefined : firstAt };
     },
     probe: async () => undefined,
     close: async () => undefined,

@@ -1,12 +1,15 @@
 import type { RelayClock } from '../../../relay/clock.ts';
+import { logApplied } from '../../../relay/log.ts';
+import { measureResult } from '../../../relay/measure/measure-result.ts';
 import { commandDesk } from '../../../relay/pump/command-desk.ts';
 import { Gate } from '../../../relay/pump/gate.ts';
 import { pumpLanes } from '../../../relay/pump/lane-pump.ts';
 import { ResultSender } from '../../../relay/pump/result-sender.ts';
 import { ConfigurationHalt, Streak } from '../../../relay/pump/streak.ts';
-import type { Result } from '../../../shared/contracts/result.ts';
 import { WritebackError } from '../../../shared/errors.ts';
+import { createLog } from '../../../shared/telemetry/log.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 import { type RelayWorld, relayWorld } from '../relay-world.ts';
 import { type FakeBus, fakeBus } from './fake-bus.ts';
 
@@ -14,6 +17,9 @@ import { type FakeBus, fakeBus } from './fake-bus.ts';
 export type PumpWorld = {
   world: RelayWorld;
   bus: FakeBus;
+  telemetry: FakeTelemetry;
+  /** Every line that was logged, as text. */
+  lines: string[];
   reports: { state: string; code: string }[];
   /** Runs until the condition holds, letting time pass in steps of 100 ms. */
   until(condition: () => boolean): Promise<void>;
@@ -28,6 +34,9 @@ export async function pumpWorld(options: { lanes?: number; writeTakesMs?: number
   const clock: RelayClock = { ...time, monotonicMs: () => time.now(), random: () => 0.5 };
   const bus = fakeBus(clock);
   const reports: PumpWorld['reports'] = [];
+  const telemetry = new FakeTelemetry();
+  const lines: string[] = [];
+  const log = createLog({ relay: 'test' }, telemetry, (line) => lines.push(line));
   const gate = new Gate({
     clock,
     report: (state, { code }) => reports.push({ state, code }),
@@ -44,8 +53,13 @@ export async function pumpWorld(options: { lanes?: number; writeTakesMs?: number
     streak: new Streak(),
     answerer: { relay: 'test', now: () => clock.now() },
     workplace: () => world.workplace,
-    log: (_: Result) => undefined,
-    refused: () => undefined,
+    telemetry,
+    answered: (result, how) => {
+      logApplied(log, result, how);
+      measureResult(telemetry, result, how.tookMs);
+    },
+    refused: ({ queue, messageId, reason, traceparent }) =>
+      log.warn('refused', { queue, messageId, reason }, traceparent),
   });
   const pumping = pumpLanes(
     {
@@ -66,6 +80,8 @@ export async function pumpWorld(options: { lanes?: number; writeTakesMs?: number
   return {
     world,
     bus,
+    telemetry,
+    lines,
     reports,
     async until(condition) {
       for (let steps = 0; !condition(); steps++) {
