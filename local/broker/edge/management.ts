@@ -125,8 +125,12 @@ function peekMessage(scope: ManagementScope, body: Body): Reply {
     )
     .slice(0, numberOf(body['message-count']));
   if (found.length === 0) return { properties: status(204, 'No Content') };
+  const omitBody = body['omit-message-body'] === true;
   const messages = found.map((message) => ({
-    message: writeMessage(message, queue.isScheduled(message.sequence) ? presentScheduled : {}),
+    message: writeMessage(message, {
+      ...(queue.isScheduled(message.sequence) ? presentScheduled : {}),
+      omitBody,
+    }),
   }));
   return done({ messages });
 }

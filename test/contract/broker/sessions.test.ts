@@ -62,6 +62,44 @@ test('a receiver without session is refused on a queue with sessions', async () 
   expect(code).not.toBe('no error');
 });
 
+test('a receiver without session peeks at all sessions, held ones too, and takes nothing from anybody', async () => {
+  const [held, free] = [newId(), newId()];
+  await send('contract-lanes', held, 'in hand');
+  const holder = await client.acceptSession('contract-lanes', held);
+  const inHand = await receiveOne(holder);
+  await send('contract-lanes', free, { size: 'large' });
+  const peeker = client.createReceiver('contract-lanes');
+  const peeked = await peeker.peekMessages(100, { fromSequenceNumber: inHand.sequenceNumber as never });
+  const ours = peeked.filter(({ sessionId }) => sessionId === held || sessionId === free);
+  expect(ours.map(({ sessionId, body }) => [sessionId, body as unknown])).toEqual([
+    [held, 'in hand'],
+    [free, { size: 'large' }],
+  ]);
+  await holder.completeMessage(inHand);
+  await holder.close();
+  const other = await client.acceptSession('contract-lanes', free);
+  const message = await receiveOne(other);
+  expect(message.deliveryCount).toBe(0);
+  await other.completeMessage(message);
+  await other.close();
+});
+
+test('a peek leaves the bodies out where it is asked to, and says how large they are', async () => {
+  const sessionId = newId();
+  await send('contract-lanes', sessionId, 'a body');
+  const receiver = await client.acceptSession('contract-lanes', sessionId);
+  const message = await receiveOne(receiver);
+  const options = { fromSequenceNumber: message.sequenceNumber as never, omitMessageBody: true };
+  const [peeked] = await client.createReceiver('contract-lanes').peekMessages(1, options);
+  expect([peeked?.sessionId, peeked?.sequenceNumber]).toEqual([sessionId, message.sequenceNumber]);
+  expect(peeked?.body).toBeUndefined();
+  expect(peeked?.enqueuedTimeUtc).toEqual(message.enqueuedTimeUtc);
+  const annotations = peeked?._rawAmqpMessage.deliveryAnnotations;
+  expect(Number(annotations?.['omitted-message-body-size'])).toBeGreaterThan(0);
+  await receiver.completeMessage(message);
+  await receiver.close();
+});
+
 test('accepting the next session takes the one with the oldest message', async () => {
   const [older, younger] = [newId(), newId()];
   await send('contract-next', older, 1);
