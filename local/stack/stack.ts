@@ -18,6 +18,7 @@ import { type DomainController, provision } from '../domain-controller/domain-co
 import { freeLoopbackAddress } from '../domain-controller/free-loopback-address.ts';
 import { waitReady } from '../domain-controller/wait-ready.ts';
 import { buildApp } from './build-app.ts';
+import { buildPackage, type Programs } from './build-package.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import { type Endpoints, endpointsFile, isOwn, type OwnEndpoints, writeEndpoints } from './endpoints.ts';
 import { writeLocalSettings } from './local-settings.ts';
@@ -50,6 +51,8 @@ export type StackOptions = {
   relayEnv?: Record<string, string>;
   /** A configuration in place of writeback.config.ts: a TypeScript file of this repository. */
   config?: string;
+  /** Host and relay run what `npm run package` makes, in the stack's own folder, instead of the sources. */
+  packaged?: boolean;
   /** UPN suffixes that the forest knows beside its own. */
   upnSuffixes?: readonly string[];
   /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them, if both are ours. */
@@ -148,17 +151,17 @@ async function startParts(starting: Starting): Promise<DomainController | undefi
   const { facts, real } = site;
   const start = (plan: PartPlan, realPart?: object): Promise<void> =>
     realPart === undefined ? starting.supervisor.start(plan) : Promise.resolve();
-  const building = options.host ? buildWithProgress(options) : Promise.resolve(repositoryRoot);
+  const programs = programsOf(starting);
   const directory = real.directory === undefined ? startDirectory(starting) : Promise.resolve(undefined);
   const broker = start(brokerPart(site), real.serviceBus);
   const tenant = start(tenantPart(site, options), real.graph);
   const tables = start(azuritePart('tables', facts), real.tables);
-  const relay = Promise.all([directory, broker]).then(([dc]) => {
+  const relay = Promise.all([directory, broker, programs.relay]).then(([dc, , entry]) => {
     const settings = { ...relaySettings(site, dc), ...options.relayEnv };
-    return start({ ...nodePart('relay', 'relay/main.ts', { settings }), graceMs: relayGraceMs });
+    return start({ ...nodePart('relay', entry, { settings }), graceMs: relayGraceMs });
   });
   const prepared = Promise.all([directory, tenant]).then(([dc]) => seed(starting, dc));
-  const host = Promise.all([building, broker, tables, prepared]).then(([appDir]) =>
+  const host = Promise.all([programs.appDir, broker, tables, prepared]).then(([appDir]) =>
     options.host ? start(hostPart(site, appDir)) : prepareForeignHost(starting),
   );
   // Every outcome is waited for: stopping must not race with a part that is still starting.
@@ -173,6 +176,21 @@ async function seed({ options, site }: Starting, directory: DomainController | u
   const { graph, directory: domain } = endpoints;
   if (directory === undefined || graph === null || domain === null) return;
   await options.prepare?.({ endpoints: { graph, directory: domain }, directory });
+}
+
+type ProgramsToCome = { [Name in keyof Programs]: Promise<Programs[Name]> };
+
+/** The relay of the sources needs no build, so it does not wait for that of the app. */
+function programsOf({ options, site }: Starting): ProgramsToCome {
+  if (options.packaged !== true) {
+    const appDir = options.host ? buildWithProgress(options) : Promise.resolve(repositoryRoot);
+    return { appDir, relay: Promise.resolve('relay/main.ts') };
+  }
+  const made = buildPackage(join(site.facts.folder, 'package'), options.config).then((programs) => {
+    options.onProgress('the package is made: host and relay run from it');
+    return programs;
+  });
+  return { appDir: made.then(({ appDir }) => appDir), relay: made.then(({ relay }) => relay) };
 }
 
 async function buildWithProgress({ config, onProgress }: StackOptions): Promise<string> {

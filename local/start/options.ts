@@ -16,6 +16,8 @@ export type StartOptions = {
   kill: 'relay' | 'functions' | undefined;
   measure: boolean;
   wss: boolean;
+  /** Host and relay run what `npm run package` makes. */
+  packaged: boolean;
   json: boolean;
   /** Members of the largest group. */
   largestGroup: number;
@@ -45,6 +47,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     kill: given.kill,
     measure: given.measure === true,
     wss: given.wss === true,
+    packaged: given.packaged === true,
     json: given.json === true,
     largestGroup: given.largestGroup ?? (given.once === true ? usualLargestGroup : largestLiveGroup),
     config: given.config ?? '',
@@ -84,6 +87,10 @@ function describedCommand(): Command {
       'relay and host reach Service Bus over WebSockets with a managed identity, as in production',
     )
     .option(
+      '--packaged',
+      'host and relay run what is deployed (npm run package), from a folder without node_modules, instead of the sources',
+    )
+    .option(
       '--largest-group <members>',
       `members of the largest group, most of them synced (default: ${usualLargestGroup} with --once, otherwise ${largestLiveGroup})`,
       number,
@@ -107,13 +114,23 @@ belongs to them (README, "Real parts in place of stand-ins"). --once needs the s
 While it runs: npm run verify compares AD with the tenant; .local/endpoints.json has all addresses and secrets;
 .local/stack.log has every line that the parts print. Ctrl-C stops everything and leaves nothing behind.`;
 
-function contradiction({ once, empty, host, kill, measure, config }: StartOptions): string | undefined {
+function contradiction({
+  once,
+  empty,
+  host,
+  kill,
+  measure,
+  config,
+  packaged,
+}: StartOptions): string | undefined {
   if (once && empty) return '--once plays with the seeded company: it cannot begin --empty';
   if (once && !host) return '--once needs the Functions host: it cannot be combined with --no-host';
   if (once && config !== '')
     return '--once compares with what the defaults write: it cannot be combined with --config';
   if (!host && config !== '')
     return '--config is built for the host of this stack: without it, writeback.config.ts is yours to change';
+  if (!host && packaged)
+    return '--packaged runs the host of this stack: it cannot be combined with --no-host';
   if (!once && kill !== undefined)
     return '--kill works with --once only (by hand: kill -9 a process of .local/endpoints.json)';
   if (!once && measure) return '--measure works with --once only';

@@ -78,9 +78,9 @@ type Launching = Hearing & { options: StartOptions; real: RealParts; company: Co
 
 /** How the stack is started for these options: what it says goes to screen, lines and log. */
 export function stackOptions({ options, real, company, ...hearing }: Launching): StackOptions {
-  const { awkward, seed, host, wss, folder, config } = options;
+  const { awkward, seed, host, wss, packaged, folder, config } = options;
   return {
-    ...{ awkward, seed, host, wss, real, upnSuffixes, onLine: listener(hearing) },
+    ...{ awkward, seed, host, wss, packaged, real, upnSuffixes, onLine: listener(hearing) },
     ...(config === '' ? {} : { config }),
     onProgress: (text) => hearing.screen.say(`· ${text}`),
     endpointsFile: join(folder, 'endpoints.json'),
