@@ -1,6 +1,41 @@
 metadata description = 'Who is woken, and when. Every alert has its section in docs/operations.md, under its own name.'
 
-import { tags as Tags, alertThresholds } from '../types.bicep'
+import { tags as Tags } from '../types.bicep'
+
+@export()
+@description('When alerts fire. What is left out has a default.')
+type alertThresholds = {
+  @description('By how many objects the parked ones may grow within six hours. Default 10.')
+  parkedGrowth: int?
+  @description('Hours that a subscription must still live. Default 48: renewed at half its life of 28 days, it never comes near.')
+  subscriptionHoursLeft: int?
+  @description('Percent of the answers of Microsoft Graph that may be 429. Default 10.')
+  graphThrottledPercent: int?
+  @description('Loud lines of the Functions app within 30 minutes that wake somebody. Default 1.')
+  functionFailures: int?
+}
+
+type logAlertSettings = {
+  @description('Name of the alert, and of its section in docs/operations.md.')
+  name: string
+  title: string
+  @description('What it means, in one sentence.')
+  says: string
+  query: string
+  @description('The column of the answer that is compared.')
+  measure: string
+  operator: 'GreaterThan' | 'GreaterThanOrEqual' | 'LessThan'
+  threshold: int
+  severity: 1 | 2 | 3
+  @description('How often it looks.')
+  every: string
+  @description('How far back it looks.')
+  window: string
+  @description('Columns of the answer: one alert for each of their values.')
+  splitBy: string[]?
+  @description('What it asks for is recorded by nothing yet: deployed, but disabled.')
+  isPlanned: bool?
+}
 
 @description('Azure region.')
 param location string
@@ -33,7 +68,7 @@ param docsUrl string
 // Severity: 1 the service stands still, 2 something fails or soon will, 3 worth a look by day.
 // A log alert costs by how often it looks: every 5 minutes only where nothing is written until a person acts. Its query gives one
 // number, compared here, over a window that is longer than the pause between two looks: what lies at a border is seen twice, never missed.
-var logAlerts = [
+var logAlerts logAlertSettings[] = [
   {
     name: 'lag-above-target'
     title: 'lag above target'
@@ -69,7 +104,7 @@ var logAlerts = [
     severity: 1
     every: 'PT5M'
     window: 'PT10M'
-    splitBy: 'code'
+    splitBy: ['code']
   }
   {
     name: 'credentials-refused'
@@ -171,28 +206,7 @@ var logAlerts = [
   }
 ]
 
-// The least of 15 minutes: what the app reads out of a queue by itself within that time wakes nobody.
-var queueAlerts = [
-  {
-    name: 'dead-letters'
-    title: 'dead letters'
-    says: 'A queue has had dead letters for 15 minutes. Those of writes are handled by the app, others wait for a person.'
-    metric: 'DeadletteredMessages'
-    queues: map(loadJsonContent('../queues.json').queues, queue => queue.name)
-    severity: 2
-  }
-  {
-    name: 'refused-messages'
-    title: 'messages refused'
-    says: 'The queue refused has messages that nobody could parse: a bug, or somebody else who may send.'
-    metric: 'ActiveMessages'
-    queues: ['refused']
-    severity: 3
-  }
-]
-
 var docs = empty(docsUrl) ? 'docs/operations.md' : '${docsUrl}/operations.md'
-var actionGroupIds = empty(emails) ? [] : [actionGroup.id]
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
   name: 'ag-${namePrefix}'
@@ -236,47 +250,22 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             timeAggregation: 'Maximum'
             operator: alert.operator
             threshold: alert.threshold
-            dimensions: contains(alert, 'splitBy')
-              ? [{ name: alert.?splitBy ?? '', operator: 'Include', values: ['*'] }]
-              : []
+            dimensions: map(alert.?splitBy ?? [], column => { name: column, operator: 'Include', values: ['*'] })
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
       }
-      actions: { actionGroups: actionGroupIds }
+      actions: { actionGroups: empty(emails) ? [] : [actionGroup.id] }
     }
   }
 ]
 
-resource queueAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [
-  for alert in queueAlerts: {
-    name: '${namePrefix}-${alert.name}'
-    location: 'global'
+module queueAlerts 'queue-alerts.bicep' = {
+  params: {
     tags: tags
-    properties: {
-      description: '${alert.says} What to do: ${docs}#${alert.name}'
-      enabled: true
-      severity: alert.severity
-      scopes: [serviceBusId]
-      evaluationFrequency: 'PT5M'
-      windowSize: 'PT15M'
-      autoMitigate: true
-      criteria: {
-        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-        allOf: [
-          {
-            name: alert.name
-            criterionType: 'StaticThresholdCriterion'
-            metricNamespace: 'Microsoft.ServiceBus/namespaces'
-            metricName: alert.metric
-            dimensions: [{ name: 'EntityName', operator: 'Include', values: alert.queues }]
-            timeAggregation: 'Minimum'
-            operator: 'GreaterThan'
-            threshold: 0
-          }
-        ]
-      }
-      actions: [for id in actionGroupIds: { actionGroupId: id }]
-    }
+    namePrefix: namePrefix
+    serviceBusId: serviceBusId
+    actionGroupId: empty(emails) ? '' : actionGroup.id
+    docs: docs
   }
-]
+}

@@ -1,6 +1,7 @@
-metadata description = 'Where telemetry goes: a workspace and Application Insights in it, both closed to keys.'
+metadata description = 'Where telemetry goes: a workspace and Application Insights in it, both closed to keys; and who looks at it: alerts and a workbook.'
 
 import { tags as Tags } from '../types.bicep'
+import { alertThresholds } from 'alerts.bicep'
 
 @description('Azure region.')
 param location string
@@ -19,6 +20,12 @@ param serviceBusId string
 
 @description('The lag that 95 % of all changes must stay under, in milliseconds.')
 param lagTargetMs int
+
+@description('When the other alerts fire.')
+param thresholds alertThresholds = {}
+
+@description('Where the docs are, such as https://github.com/<owner>/<repository>/blob/main/docs, so that alerts can link to them. Empty: they name the file.')
+param docsUrl string = ''
 
 @description('How many days the workspace keeps what it was sent.')
 @minValue(30)
@@ -46,6 +53,31 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
     DisableLocalAuth: true
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    namePrefix: namePrefix
+    emails: alertEmails
+    workspaceId: workspace.id
+    serviceBusId: serviceBusId
+    lagTargetMs: lagTargetMs
+    thresholds: thresholds
+    docsUrl: docsUrl
+  }
+}
+
+module workbook 'workbook.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    namePrefix: namePrefix
+    applicationInsightsId: component.id
+    workspaceId: workspace.id
+    serviceBusId: serviceBusId
   }
 }
 
