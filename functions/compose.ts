@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { app } from '@azure/functions';
 import { credentialFor } from '../shared/adapters/credential.ts';
+import type { CountOutcome } from '../shared/adapters/graph/counted-call.ts';
 import { createSubscriptions } from '../shared/adapters/graph/subscriptions.ts';
 import { createCall, createTenant } from '../shared/adapters/graph/tenant.ts';
 import { createBusClient } from '../shared/adapters/service-bus/bus-client.ts';
 import { createOutbox } from '../shared/adapters/service-bus/outbox.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { createState } from '../shared/adapters/tables/state.ts';
+import { loadTelemetry } from '../shared/adapters/telemetry/load-telemetry.ts';
 import { type AppConfig, redactedConfig } from '../shared/config.ts';
 import { commandSchema } from '../shared/contracts/command.ts';
 import { resultSchema } from '../shared/contracts/result.ts';
@@ -14,11 +17,15 @@ import { type Ring, ringSchema } from '../shared/contracts/ring.ts';
 import type { Delivered } from '../shared/decode.ts';
 import type { Settings } from '../shared/domain/settings.ts';
 import type { Handler } from '../shared/handler.ts';
+import { measuredState } from '../shared/measuring/measured-state.ts';
+import { measuredSubscriptions } from '../shared/measuring/measured-subscriptions.ts';
+import { createStocktaker } from '../shared/measuring/take-stock.ts';
 import { runBatch, runRings } from '../shared/pipeline.ts';
 import type { Endpoint, Outbox, State, Subscriptions } from '../shared/ports.ts';
 import { readSettings } from '../shared/read-settings.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
+import { beginningTraces } from '../shared/receiving/beginning-traces.ts';
 import {
   type ClientState,
   endpointWith,
@@ -30,12 +37,15 @@ import { ringChangedMapping } from '../shared/receiving/ring-changed-mapping.ts'
 import { ringOnDemand } from '../shared/receiving/ring-on-demand.ts';
 import { type Ringing, roundRings } from '../shared/receiving/rings-for.ts';
 import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.ts';
+import type { ParkingNews } from '../shared/recording/parking-news.ts';
 import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
 import { createRecorder } from '../shared/recording/record-results.ts';
 import { createKeeper, type Keeper, type KeeperDeps } from '../shared/subscribing/keep-subscriptions.ts';
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
-import { createLog, type Log } from '../shared/telemetry/log.ts';
+import { lateTelemetry } from '../shared/telemetry/late-telemetry.ts';
+import { createLog } from '../shared/telemetry/log.ts';
 import { noTelemetry } from '../shared/telemetry/telemetry.ts';
+import { traceIdOf } from '../shared/telemetry/trace.ts';
 import writebackConfig from '../writeback.config.ts';
 
 /** What the triggers call: one entry each. */
@@ -47,27 +57,41 @@ export type App = {
   receive(request: WebhookRequest): Promise<WebhookAnswer>;
   keepSubscriptions(): Promise<void>;
   sweep(): Promise<void>;
+  takeStock(): Promise<void>;
   ring(demand: unknown): ReturnType<typeof ringOnDemand>;
   /** A changed configuration is not left to the next sweep. */
   ringChangedMapping(): Promise<void>;
 };
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
-const log = createLog({ app: 'functions' }, noTelemetry(randomHex));
+/** There is nothing to measure before the app starts; then this becomes what the settings say. */
+const { telemetry, become } = lateTelemetry(noTelemetry(randomHex));
+const log = createLog({ app: 'functions' }, telemetry);
+let configured: Configured | undefined;
 let composed: App | undefined;
+
+// With `telemetryMode` in host.json the host sends telemetry of its own. It must not send our lines again, which it sees on the console.
+app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
 
 /**
  * The app with its adapters, built at first use. Nothing is read or connected when this module is imported: `main` loads it
  * like any function, and one that throws then leaves an app without functions. Throws ConfigError.
  */
 export function compose(): App {
-  composed ??= build(readSettings(process.env, writebackConfig), log);
+  composed ??= build(configure());
   return composed;
 }
 
+function configure(): Configured {
+  configured ??= readSettings(process.env, writebackConfig);
+  return configured;
+}
+
 /** Wrong settings, and what is wrong with writeback.config.ts, are named when the app starts, not when the first notification comes. */
-app.hook.appStart(() => {
+app.hook.appStart(async () => {
   try {
+    const { config } = configure();
+    become(await loadTelemetry(config.telemetry, { role: 'functions', instance: hostname(), randomHex }));
     void compose().ringChangedMapping();
   } catch (error) {
     log.loud('the app cannot start', { error: textOf(error) });
@@ -75,24 +99,28 @@ app.hook.appStart(() => {
   }
 });
 
+app.hook.appTerminate(() => telemetry.flush());
+
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 type Configured = { config: AppConfig; writeback: Settings };
 
-function build({ config, writeback }: Configured, log: Log): App {
+function build({ config, writeback }: Configured): App {
   log.info('configuration', { ...redactedConfig(config), writeback: writeback.hash });
   const clock = systemClock;
   const outbox = createOutbox(createBusClient(config.bus));
-  const state = createState({ tables: config.tables });
-  const subscriptions = subscriptionsOf(config);
+  const begins = beginningTraces(outbox, telemetry);
+  const state = measuredState(createState({ tables: config.tables }), telemetry);
   const clientState = clientStateOf(config, state);
   const endpoint = async (): Promise<Endpoint> => endpointWith(config, await clientState.settled());
-  const keeper = keeperOf(config, { subscriptions, outbox, log, endpoint });
+  const subscriptions = subscriptionsOf(config, endpoint);
+  const keeper = keeperOf(config, { subscriptions, outbox: begins, log, endpoint });
   const known = createKnownSubscriptions({ subscriptions, clock, log });
   const receive = createReceiver({
-    outbox,
+    outbox: begins,
     clock,
     log,
+    telemetry,
     clientState,
     randomHex,
     care: (items) => keeper.care(items),
@@ -100,14 +128,15 @@ function build({ config, writeback }: Configured, log: Log): App {
   });
   const ringing = (): Ringing => ({ now: clock.now(), randomHex });
   return {
-    ...queueEntries({ config, writeback }, { outbox, state, log }),
+    ...queueEntries({ config, writeback }, { outbox, state }),
     receive,
     keepSubscriptions: () => keeper.keep(),
-    sweep: () => outbox.send(roundRings(ringing(), 'sweep')),
-    ring: (demand) => ringOnDemand(outbox, ringing(), demand),
+    takeStock: createStocktaker({ state, telemetry, log }),
+    sweep: () => begins.send(roundRings(ringing(), 'sweep')),
+    ring: (demand) => ringOnDemand(begins, ringing(), demand),
     ringChangedMapping: async () => {
       try {
-        const kinds = await ringChangedMapping({ state, outbox }, ringing(), writeback.hash);
+        const kinds = await ringChangedMapping({ state, outbox: begins }, ringing(), writeback.hash);
         if (kinds.length > 0) log.info('the configuration has changed', { kinds });
       } catch (error) {
         log.loud('a changed configuration waits', { error: textOf(error) });
@@ -116,11 +145,11 @@ function build({ config, writeback }: Configured, log: Log): App {
   };
 }
 
-type Parts = { outbox: Outbox; state: State; log: Log };
+type Parts = { outbox: Outbox; state: State };
 
 function queueEntries(
   { config, writeback }: Configured,
-  { outbox, state, log }: Parts,
+  { outbox, state }: Parts,
 ): Pick<App, 'readUsers' | 'readGroups' | 'recordResults' | 'recordDeadLetters'> {
   const clock = systemClock;
   const { baseUrl, clientId } = config.graph;
@@ -129,19 +158,20 @@ function queueEntries(
     baseUrl,
     credential: credentialFor(clientId),
     clock,
+    count,
     photo: users !== false && users.photo,
     writebackConfiguration: groups !== false && groups.scope.writebackConfiguration,
   });
   const settings = config.reader;
-  const reading = { tenant, state, clock, settings, writeback, instance: randomUUID(), randomHex };
-  const recording = { state, clock, settings, randomHex };
-  const pipeline = { outbox, clock, log, budgetMs: settings.budgetMs };
+  const reading = { tenant, state, clock, settings, writeback, instance: randomUUID() };
+  const recording = { state, clock, settings, tell: logParking };
+  const pipeline = { outbox, clock, log, telemetry, budgetMs: settings.budgetMs };
   const reader =
     (queue: 'users' | 'groups', handler: Handler<readonly Ring[]>) => (delivered: readonly Delivered[]) =>
       runRings(pipeline, { queue, schema: ringSchema, handler }, delivered);
-  const results = { queue: 'results', schema: resultSchema, handler: createRecorder(recording) };
+  const results = { queue: 'results' as const, schema: resultSchema, handler: createRecorder(recording) };
   const dead = {
-    queue: 'writes/$DeadLetterQueue',
+    queue: 'writes/$DeadLetterQueue' as const,
     schema: commandSchema,
     handler: createDeadLetterHandler(recording),
   };
@@ -153,9 +183,18 @@ function queueEntries(
   };
 }
 
-function subscriptionsOf({ graph: { baseUrl, clientId } }: AppConfig): Subscriptions {
-  const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock });
-  return createSubscriptions({ call });
+const count: CountOutcome = (outcome, answers) =>
+  telemetry.record('writeback.graph.requests', answers, { outcome });
+
+const logParking = (news: ParkingNews, trace: string): void =>
+  log.info('recorded', { ...news, traceId: traceIdOf(trace) }, trace);
+
+function subscriptionsOf(
+  { graph: { baseUrl, clientId } }: AppConfig,
+  endpoint: () => Promise<Endpoint>,
+): Subscriptions {
+  const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock, count });
+  return measuredSubscriptions(createSubscriptions({ call }), { telemetry, clock: systemClock, endpoint });
 }
 
 const clientStateOf = ({ clientState }: AppConfig, state: State): ClientState =>
@@ -165,7 +204,7 @@ const clientStateOf = ({ clientState }: AppConfig, state: State): ClientState =>
 
 function keeperOf(
   config: AppConfig,
-  parts: Pick<Parts, 'outbox' | 'log'> & Pick<KeeperDeps, 'subscriptions' | 'endpoint'>,
+  parts: Pick<KeeperDeps, 'outbox' | 'log' | 'subscriptions' | 'endpoint'>,
 ): Keeper {
   const lifetimeMs = config.subscriptionLifetimeMs;
   return createKeeper({ ...parts, clock: systemClock, randomHex, lifetimeMs });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DurationMs, durationMs } from './domain/time.ts';
 import type { ReaderSettings } from './reading/reader-deps.ts';
+import { type TelemetrySettings, telemetrySettings, telemetryShape } from './telemetry/settings.ts';
 
 /** How to reach the namespace: by connection string, or by name with this process's identity. */
 export type BusSettings = { transport: 'amqp' | 'wss' } & (
@@ -13,7 +14,7 @@ export type TablesSettings =
   | { connectionString: string }
   | { tableServiceUri: string; clientId: string | undefined };
 
-/** What the Functions app needs to know. Secrets in it: `bus`, `tables` (connection strings), both URLs (their query), `clientState`. */
+/** What the Functions app needs to know. Secrets in it: `bus`, `tables`, `telemetry` (connection strings), both URLs (their query), `clientState`. */
 export type AppConfig = {
   bus: BusSettings;
   tables: TablesSettings;
@@ -25,6 +26,8 @@ export type AppConfig = {
   /** How far ahead subscriptions are made to expire. */
   subscriptionLifetimeMs: DurationMs;
   reader: ReaderSettings;
+  /** Undefined: none is sent. */
+  telemetry: TelemetrySettings | undefined;
 };
 
 /** Every problem of the settings at once, by variable name, without values. */
@@ -79,6 +82,7 @@ const settingsSchema = z.object({
     .optional(),
   SWEEP_SCHEDULE: z.string(),
   SUBSCRIPTION_SCHEDULE: z.string(),
+  STOCK_SCHEDULE: z.string(),
   SUBSCRIPTION_MINUTES: whole(45, maxLifetimeMinutes).default(maxLifetimeMinutes),
   SECOND_LOOK_MS: span.default(durationMs(60_000)),
   LOOK_AGAIN_MS: spans.default([2_000, 15_000, 60_000, 300_000].map(durationMs)),
@@ -86,6 +90,7 @@ const settingsSchema = z.object({
   PARK_MS: spans.default([60_000, 300_000, 3_600_000, 21_600_000, 86_400_000].map(durationMs)),
   READER_BUDGET_MS: whole(1_000, 240_000).transform(durationMs).default(durationMs(120_000)),
   PAGES_IN_FLIGHT: whole(1, 20).default(3),
+  ...telemetryShape,
 });
 type Settings = z.infer<typeof settingsSchema>;
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
@@ -154,6 +159,7 @@ function configOf(settings: Settings, urls: PublicUrls): AppConfig {
       budgetMs: settings.READER_BUDGET_MS,
       pagesInFlight: settings.PAGES_IN_FLIGHT,
     },
+    telemetry: telemetrySettings(settings),
   };
 }
 
@@ -185,6 +191,7 @@ export function redactedConfig(config: AppConfig): Record<string, unknown> {
     notificationUrl: withoutQuery(config.notificationUrl),
     lifecycleUrl: withoutQuery(config.lifecycleUrl),
     clientState: config.clientState === undefined ? 'our own' : redacted,
+    telemetry: config.telemetry && { ...config.telemetry, connectionString: redacted },
   };
 }
 

@@ -1,14 +1,12 @@
-import type { z } from 'zod';
 import type { Ring } from './contracts/ring.ts';
 import { type Delivered, decode } from './decode.ts';
 import { type DurationMs, durationMs, epochMs } from './domain/time.ts';
 import { WritebackError } from './errors.ts';
-import type { Handler } from './handler.ts';
-import type { Clock, Outbox } from './ports.ts';
-import type { Log } from './telemetry/log.ts';
+import type { Traced } from './pipeline/batch-traces.ts';
+import { type PipelineDeps, report, runSteps, type Source, type Stopped } from './pipeline/run-steps.ts';
 import { traceIdOf } from './telemetry/trace.ts';
 
-/**
+/*
  * Everything between a Service Bus trigger and a handler: decode → run → classify → settle.
  *
  * A trigger knows two answers: returning completes the batch, throwing abandons it: the same messages come again at once,
@@ -28,15 +26,7 @@ import { traceIdOf } from './telemetry/trace.ts';
  * - A batch of results is tried again in place while that may heal, for 31 s, then throws: a result is a fact, it cannot be
  *   rung anew, and ten deliveries at once would dead-letter it within a second of an outage.
  */
-export type Source<M> = {
-  queue: string;
-  schema: z.ZodType<M>;
-  handler: Handler<readonly M[]>;
-};
-/** `budgetMs`: how long a reader may work; 30 s later the signal aborts. */
-export type PipelineDeps = { outbox: Outbox; clock: Clock; log: Log; budgetMs: DurationMs };
 
-const graceMs = 30_000;
 const quickMs = { least: 1_000, most: 300_000 };
 const slowMs = { least: 60_000, most: 3_600_000 };
 const dayMs = 86_400_000;
@@ -53,11 +43,10 @@ export async function runBatch<M extends Traced>(
   const messages = await accept(deps, source, delivered);
   if (messages.length === 0) return;
   for (let tried = 0; ; tried++) {
-    const failure = await runSteps(deps, source, messages);
-    if (failure === undefined) return;
-    report(deps.log, source.queue, failure);
-    const waitMs = failure.disposition === 'retry' ? waitsMs[tried] : undefined;
-    if (waitMs === undefined) throw failure;
+    const stopped = await runSteps(deps, source, messages);
+    if (stopped === undefined) return;
+    const waitMs = stopped.failure.disposition === 'retry' ? waitsMs[tried] : undefined;
+    if (waitMs === undefined) throw stopped.failure;
     await deps.clock.sleep(waitMs);
   }
 }
@@ -69,18 +58,16 @@ export async function runRings(
   delivered: readonly Delivered[],
 ): Promise<void> {
   const rings = await accept(deps, source, delivered);
-  const failure = rings.length === 0 ? undefined : await runSteps(deps, source, rings);
-  if (failure === undefined) return;
-  report(deps.log, source.queue, failure);
+  const stopped = rings.length === 0 ? undefined : await runSteps(deps, source, rings);
+  if (stopped === undefined) return;
+  const { failure, messages } = stopped;
   if (failure.disposition === 'halt' || failure.code === 'fence-lost') throw failure;
-  if (failure.disposition === 'retry') await ringAnew(deps, source.queue, rings, failure.retryAfterMs);
-  else await runAlone(deps, source, { rings, failure });
+  if (failure.disposition === 'retry') await ringAnew(deps, source.queue, messages, failure.retryAfterMs);
+  else await runAlone(deps, source, stopped);
 }
 
-type Traced = { traceparent: string };
-
 async function accept<M>(
-  { outbox, clock, log }: PipelineDeps,
+  { outbox, clock, log, telemetry }: PipelineDeps,
   { queue, schema }: Source<M>,
   delivered: readonly Delivered[],
 ): Promise<M[]> {
@@ -88,6 +75,7 @@ async function accept<M>(
     const { messages, refusals } = decode(schema, delivered, { queue, at: clock.now() });
     if (refusals.length > 0) {
       await outbox.send(refusals.map((message) => ({ to: 'refused', message })));
+      telemetry.record('writeback.handled', refusals.length, { queue, outcome: 'refused' });
       log.warn('refused', {
         queue,
         count: refusals.length,
@@ -97,57 +85,9 @@ async function accept<M>(
     return messages;
   } catch (error) {
     const failure = WritebackError.from(error);
-    report(log, queue, failure);
+    report(log, { queue, failure });
     throw failure;
   }
-}
-
-/** Runs the handler to its end; answers what stopped it. One canonical line per batch. */
-async function runSteps<M extends Traced>(
-  { outbox, clock, log, budgetMs }: PipelineDeps,
-  { queue, handler }: Source<M>,
-  messages: readonly M[],
-): Promise<WritebackError | undefined> {
-  const startedAt = clock.now();
-  const count = { steps: 0, sent: 0 };
-  let failure: WritebackError | undefined;
-  try {
-    for await (const step of handler(messages, AbortSignal.timeout(budgetMs + graceMs))) {
-      if (step.messages.length > 0) await outbox.send(step.messages);
-      await step.commit?.();
-      count.steps += 1;
-      count.sent += step.messages.length;
-    }
-  } catch (error) {
-    failure = WritebackError.from(error);
-  }
-  const traceIds = [...new Set(messages.map(({ traceparent }) => traceIdOf(traceparent)))].slice(0, 20);
-  const outcome = failure === undefined ? { outcome: 'done' } : { outcome: 'failed', code: failure.code };
-  log.info('handled', {
-    queue,
-    messages: messages.length,
-    ...count,
-    ...outcome,
-    ms: clock.now() - startedAt,
-    traceIds,
-  });
-  return failure;
-}
-
-function report(log: Log, queue: string, failure: WritebackError): void {
-  const fields = { queue, code: failure.code, disposition: failure.disposition, error: failure.message };
-  if (failure.disposition === 'retry' || failure.disposition === 'wait') log.warn('failed', fields);
-  else log.loud('failed', { ...fields, stack: stackOf(failure) });
-}
-
-/** Where it happened, without the message of a foreign error (it could carry values). */
-function stackOf(failure: WritebackError): string | undefined {
-  const { stack } = failure.cause instanceof Error ? failure.cause : failure;
-  return stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join('\n');
 }
 
 async function ringAnew(
@@ -188,17 +128,20 @@ function delayFor(ageMs: number, { least, most }: { least: number; most: number 
 async function runAlone(
   deps: PipelineDeps,
   source: Source<Ring> & { queue: 'users' | 'groups' },
-  batch: { rings: readonly Ring[]; failure: WritebackError },
+  batch: Stopped<Ring>,
 ): Promise<void> {
-  const isAlone = batch.rings.length === 1;
-  for (const ring of batch.rings) {
-    const failure = isAlone ? batch.failure : await runSteps(deps, source, [ring]);
-    if (failure === undefined) continue;
+  const isAlone = batch.messages.length === 1;
+  for (const one of batch.messages) {
+    const stopped = isAlone ? batch : await runSteps(deps, source, [one]);
+    if (stopped === undefined) continue;
+    const { failure, messages } = stopped;
+    const [ring = one] = messages;
     if (failure.disposition === 'halt' || failure.code === 'fence-lost') throw failure;
     const ageMs = deps.clock.now() - ring.times.ring;
     const isKept = failure.disposition === 'retry' || (ring.want.type !== 'round' && ageMs < dayMs);
     const fields = { queue: source.queue, want: ring.want.type, kept: isKept, code: failure.code };
-    deps.log.loud('ring failed alone', { ...fields, traceId: traceIdOf(ring.traceparent) });
+    const traceId = traceIdOf(ring.traceparent);
+    deps.log.loud('ring failed alone', { ...fields, traceId }, ring.traceparent);
     if (isKept) await ringAnew(deps, source.queue, [ring], delayFor(ageMs, slowMs));
   }
 }

@@ -189,6 +189,8 @@ export type RowRecorded = {
 
 export type Row = RowCommanded & RowRecorded & { kind: Kind; id: ObjectId; tag: string };
 
+export type ParkedCount = { kind: Kind; code: string; count: number };
+
 /**
  * State in Azure Tables. Reader and recorder write disjoint columns (merge). Conditional writes answer `conflict` where
  * somebody else wrote in between. Throws state-unavailable.
@@ -211,6 +213,8 @@ export type State = {
     tag: string | undefined,
   ): Promise<'merged' | 'conflict'>;
   removeRows(rows: readonly { kind: Kind; id: ObjectId }[]): Promise<void>;
+  /** How many rows are parked, by kind and code: those with a code and a next ring. */
+  parked(): Promise<ParkedCount[]>;
   appendLog(entries: readonly LogEntry[]): Promise<void>;
   /** Small named values (counters, subscriptions, relays) for people and commands. */
   note(name: string, value: Record<string, string | number | boolean>): Promise<void>;

@@ -66,6 +66,13 @@ export const shortenedWaits: readonly ShortenedWait[] = [
     local: '*/15 * * * * *',
     what: 'creation and renewal of the Graph subscriptions',
   },
+  {
+    setting: 'STOCK_SCHEDULE',
+    part: 'host',
+    production: '0 */10 * * * *',
+    local: '*/30 * * * * *',
+    what: 'counting what is parked',
+  },
 ];
 
 /** The shortened settings of one part, as environment variables. */

@@ -8,7 +8,7 @@ import type { RefusedBody, StateBody } from './deciding/decision.ts';
 import type { Fence } from './fence.ts';
 import type { ReaderDeps } from './reader-deps.ts';
 import { tooLarge } from './too-large.ts';
-import { childOf, type Origin, timesOf } from './trace.ts';
+import { type Origin, timesOf } from './trace.ts';
 
 export type Cause = StateCommand['cause'];
 
@@ -47,7 +47,7 @@ function baseOf(composing: Composing, part: { wish: CommandWish; order: Order; l
   const objectGuid = knownGuid(wish);
   return {
     v: 1 as const,
-    traceparent: childOf(wish.origin.traceparent, deps.randomHex),
+    traceparent: wish.origin.traceparent,
     times: { ...timesOf(wish.origin), command: deps.clock.now() },
     id: wish.id,
     order,

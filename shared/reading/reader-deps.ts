@@ -29,6 +29,4 @@ export type ReaderDeps = {
   writeback: Settings;
   /** Unique per process: the owner of cursors. */
   instance: string;
-  /** That many random bytes as lower-case hex (span ids). */
-  randomHex: (bytes: number) => string;
 };

@@ -3,9 +3,9 @@ import type { ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, epochMs } from '../domain/time.ts';
 import type { Clock, Outgoing } from '../ports.ts';
 import { type Ask, attemptOfList, type ListAttempt, type MemberAsk } from './merge-rings.ts';
-import { childOf, type Origin, timesOf } from './trace.ts';
+import { type Origin, timesOf } from './trace.ts';
 
-export type RingDeps = { clock: Clock; randomHex: (bytes: number) => string };
+export type RingDeps = { clock: Clock };
 
 export type RingWish = {
   to: 'users' | 'groups';
@@ -35,7 +35,7 @@ export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
     cause: wish.cause,
     attempt: wish.attempt ?? 0,
     want: wish.want,
-    traceparent: childOf(wish.origin.traceparent, deps.randomHex),
+    traceparent: wish.origin.traceparent,
     times: isFarAhead ? { ring: dueAt } : timesOf(wish.origin),
   };
   return wish.afterMs === undefined ? { to: wish.to, message } : { to: wish.to, message, dueAt };

@@ -2,6 +2,7 @@ import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
 import type { Clock, Outbox } from '../ports.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ClientState } from './client-state.ts';
 import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
 import { hintRings, type Ringing, roundRings } from './rings-for.ts';
@@ -12,6 +13,7 @@ export type ReceiverDeps = {
   outbox: Outbox;
   clock: Clock;
   log: Log;
+  telemetry: Pick<Telemetry, 'record'>;
   clientState: Pick<ClientState, 'current' | 'again'>;
   randomHex: (bytes: number) => string;
   care: (items: readonly LifecycleItem[]) => Promise<void>;
@@ -41,8 +43,11 @@ export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) =>
     if ('answer' in opened) return counted(deps.log, opened.answer);
     const counts: Counts = {};
     try {
-      return await inTime(deps, take(deps, opened.json, counts));
+      const answer = await inTime(deps, take(deps, opened.json, counts));
+      measure(deps.telemetry, counts, 'accepted');
+      return answer;
     } catch (error) {
+      measure(deps.telemetry, counts, 'unavailable');
       deps.log.warn('webhook unavailable', { ...counts, code: WritebackError.from(error).code });
       return { status: 503 };
     }
@@ -51,6 +56,19 @@ export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) =>
 
 /** For the log; filled when the items are known. */
 type Counts = Partial<Items['dropped'] & { hints: number; lifecycle: number }>;
+
+/** Where we could not even look at the items, the body counts as one. */
+function measure(
+  telemetry: ReceiverDeps['telemetry'],
+  { hints = 0, lifecycle = 0, ...dropped }: Counts,
+  outcome: 'accepted' | 'unavailable',
+): void {
+  const kept = hints + lifecycle;
+  const ofKept = outcome === 'unavailable' ? Math.max(1, kept) : kept;
+  const ofDropped = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  if (ofKept > 0) telemetry.record('writeback.notifications', ofKept, { outcome });
+  if (ofDropped > 0) telemetry.record('writeback.notifications', ofDropped, { outcome: 'dropped' });
+}
 
 async function take(deps: ReceiverDeps, json: unknown, counts: Counts): Promise<WebhookAnswer> {
   const items = await itemsOfOurs(deps, json);

@@ -8,6 +8,7 @@ import type { LogEntry, Outgoing, Row } from '../ports.ts';
 import { ringOf } from '../reading/rings.ts';
 import type { Decision } from './decision.ts';
 import type { OwedRing } from './owed-rings.ts';
+import { parkingNews } from './parking-news.ts';
 import { recordMissing } from './record-missing.ts';
 import { recordObject } from './record-object.ts';
 import type { RecorderDeps } from './recorder-deps.ts';
@@ -116,21 +117,27 @@ async function decideUnits(deps: RecorderDeps, units: readonly Unit[]): Promise<
 const concurrency = 32;
 
 /** Writes each row if it is still the one that was decided about; answers those that are not. */
-async function writeUnits({ state }: RecorderDeps, decided: readonly Decided[]): Promise<Unit[]> {
+async function writeUnits({ state, tell }: RecorderDeps, decided: readonly Decided[]): Promise<Unit[]> {
   const refused: Unit[] = [];
   const todo = decided.filter(({ decision }) => decision.change !== undefined).values();
   const work = async (): Promise<void> => {
     for (const { unit, row, decision } of todo) {
       const { kind, id } = unit;
       if (decision.change === undefined) continue;
-      if (decision.change === 'removed') {
-        await state.removeRows([{ kind, id }]);
-        continue;
-      }
-      const written = await state.mergeRowIf({ kind, id, ...decision.change }, row?.tag);
+      const { change } = decision;
+      const written =
+        change === 'removed'
+          ? await state.removeRows([{ kind, id }])
+          : await state.mergeRowIf({ kind, id, ...change }, row?.tag);
+      const news = written === 'conflict' ? undefined : parkingNews(unit, row, change);
       if (written === 'conflict') refused.push(unit);
+      if (news !== undefined) tell(news, traceOf(unit));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   return refused;
 }
+
+/** Of the newest result, where there are several. */
+const traceOf = (unit: Unit): string =>
+  (unit.type === 'missing' ? unit.result : unit.results.at(-1))?.traceparent ?? '';

@@ -1,5 +1,6 @@
 import type { DurationMs } from '../domain/time.ts';
 import type { Clock, State } from '../ports.ts';
+import type { ParkingNews } from './parking-news.ts';
 
 export type RecorderSettings = {
   /** How much later a failed object is rung, by how often it failed; the last one repeats. */
@@ -16,6 +17,6 @@ export type RecorderDeps = {
   state: State;
   clock: Clock;
   settings: RecorderSettings;
-  /** That many random bytes as lower-case hex (span ids). */
-  randomHex: (bytes: number) => string;
+  /** Is told who is parked from now on and who no longer is. `trace`: the traceparent of the result that made it so. */
+  tell: (news: ParkingNews, trace: string) => void;
 };

@@ -94,7 +94,7 @@ export const metrics = {
     instrument: 'counter',
     unit: '1',
     from: ['functions'],
-    help: 'Messages handled by the triggers. failed: rung anew, or given back to the queue.',
+    help: 'Messages handled by the triggers. failed: tried again in place, rung anew, or given back to the queue.',
     dimensions: {
       queue: ['users', 'groups', 'results', 'writes/$DeadLetterQueue'],
       outcome: ['done', 'failed', 'refused'],

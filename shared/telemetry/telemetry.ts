@@ -5,8 +5,8 @@ import type { SpanAttributes, SpanName } from './spans.ts';
 /** A piece of work under way. `traceparent` (W3C Trace Context) goes on with every message that the work sends. */
 export type Span<S extends SpanName> = {
   readonly traceparent: string;
-  /** `failed` where an error stopped it. Only the first call counts. */
-  end(how?: { outcome?: 'ok' | 'failed'; attributes?: SpanAttributes<S> }): void;
+  /** `failed` where an error stopped it. `endedAt`: epoch ms, now where absent. Only the first call counts. */
+  end(how?: { outcome?: 'ok' | 'failed'; attributes?: SpanAttributes<S>; endedAt?: number }): void;
 };
 
 /** `parent`: the traceparent that came with the message; without one the span begins a trace. `links`: related traces. */

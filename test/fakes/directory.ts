@@ -1,5 +1,5 @@
 import { type Control, type Filter, type Entry as FoundEntry, PagedResultsControl } from 'ldapts';
-import { ConnectionPool } from '../../relay/directory/connection-pool.ts';
+import { ConnectionPool, type ObserveRequest } from '../../relay/directory/connection-pool.ts';
 import { directoryOver } from '../../relay/directory/directory-over.ts';
 import type { LdapClient } from '../../relay/directory/ldap-client.ts';
 import { PageControl } from '../../relay/directory/paged-results.ts';
@@ -54,11 +54,13 @@ export type FakeOptions = {
   mayRestore?: boolean;
   /** Besides the domain's own; default contoso.example. */
   upnSuffixes?: readonly string[];
+  /** Told of every request. */
+  observe?: ObserveRequest;
 };
 
 /** A new domain with empty places, and the directory of its service account. */
 export function fakeDirectory(options: FakeOptions = {}): FakeDirectory {
-  const { leavers: chosen = leaversBeside, ...chosenToo } = options;
+  const { leavers: chosen = leaversBeside, observe, ...chosenToo } = options;
   const leavers = chosen === false ? undefined : chosen;
   const domain = new WindowsDomain({ ...everything, ...chosenToo, destination, leavers, serviceName });
   const faults: Faults = {
@@ -71,7 +73,8 @@ export function fakeDirectory(options: FakeOptions = {}): FakeDirectory {
     if (faults.refuseConnections) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     return fakeClient(domain, faults);
   };
-  const pool = new ConnectionPool({ open, size: 4, timeoutMs: 4_000 });
+  const watched = observe === undefined ? {} : { observe };
+  const pool = new ConnectionPool({ open, size: 4, timeoutMs: 4_000, ...watched });
   const site = { destination, bindName: serviceName, ...(leavers === undefined ? {} : { leavers }) };
   return { directory: directoryOver(pool, site), domain, faults };
 }

@@ -62,6 +62,13 @@ export function fakeState(): FakeState {
     async removeRows(removed) {
       for (const row of removed) rows.delete(keyOf(row));
     },
+    async parked() {
+      const parked = [...rows.values()].filter(({ ringAt, code }) => typeof ringAt === 'number' && !!code);
+      const alike = Map.groupBy(parked, ({ kind, code }) => `${kind} ${code}`);
+      return [...alike.values()].map(([one, ...others]) => {
+        return { kind: one?.kind ?? 'user', code: one?.code ?? '', count: 1 + others.length };
+      });
+    },
     async appendLog(entries) {
       log.push(...structuredClone(entries));
     },

@@ -14,6 +14,7 @@ export type RecordedSpan = {
   /** Traceparents. */
   links: readonly string[];
   startedAt: number | undefined;
+  endedAt: number | undefined;
   attributes: Record<string, string | number>;
   outcome: 'ok' | 'failed' | undefined;
   isEnded: boolean;
@@ -41,7 +42,7 @@ export class FakeTelemetry implements Telemetry {
     const traceId = parentTrace ?? randomBytes(16).toString('hex');
     const spanId = randomBytes(8).toString('hex');
     const span: RecordedSpan = {
-      ...{ name, traceId, spanId, parent: parentSpan, links, startedAt },
+      ...{ name, traceId, spanId, parent: parentSpan, links, startedAt, endedAt: undefined },
       ...{ attributes: { ...attributes }, outcome: undefined, isEnded: false },
     };
     this.spans.push(span);
@@ -50,6 +51,7 @@ export class FakeTelemetry implements Telemetry {
       end: (how = {}) => {
         if (span.isEnded) return;
         span.isEnded = true;
+        span.endedAt = how.endedAt;
         span.outcome = how.outcome ?? 'ok';
         Object.assign(span.attributes, how.attributes);
       },

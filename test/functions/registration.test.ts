@@ -18,6 +18,7 @@ beforeAll(async () => {
     import('../../functions/ring.ts'),
     import('../../functions/subscriptions.ts'),
     import('../../functions/sweep.ts'),
+    import('../../functions/take-stock.ts'),
   ]);
 });
 
@@ -39,6 +40,7 @@ describe('the Functions app', () => {
       'ring',
       'subscriptions',
       'sweep',
+      'take-stock',
     ]);
   });
 
@@ -70,6 +72,7 @@ describe('the Functions app', () => {
 
   it.each([
     ['sweep', { schedule: '%SWEEP_SCHEDULE%', runOnStartup: false }],
+    ['take-stock', { schedule: '%STOCK_SCHEDULE%', runOnStartup: false }],
     ['subscriptions', { schedule: '%SUBSCRIPTION_SCHEDULE%', runOnStartup: true }],
   ])('%s runs by timer', (name, expected) => {
     expect(bindingOf(name)).toMatchObject(expected);

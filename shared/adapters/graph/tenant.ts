@@ -1,15 +1,17 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Clock, Tenant } from '../../ports.ts';
+import { type CountOutcome, countedCall } from './counted-call.ts';
 import { createGraphCall, type GraphCall } from './graph-call.ts';
 import { createPatientCall, type Patience } from './patient-call.ts';
 import { tenantOver } from './tenant-over.ts';
 
-/** `baseUrl`: of Graph with version; `random` in [0, 1) spreads retries. */
+/** `baseUrl`: of Graph with version; `random` in [0, 1) spreads retries; `count` is told of every answer. */
 export type GraphOptions = {
   baseUrl: string;
   credential: TokenCredential;
   clock: Clock;
   random?: () => number;
+  count?: CountOutcome;
 };
 
 /**
@@ -36,7 +38,9 @@ const onBeta = (options: GraphOptions): GraphOptions => ({
 
 /** What the other adapters over Graph share with the tenant. */
 export function createCall(options: GraphOptions): GraphCall {
-  return createPatientCall(createGraphCall(options), patienceOf(options));
+  const call = createGraphCall(options);
+  const { count } = options;
+  return createPatientCall(count === undefined ? call : countedCall(call, count), patienceOf(options));
 }
 
 const patienceOf = ({ clock, random }: GraphOptions): Patience => ({ clock, random: random ?? Math.random });

@@ -5,6 +5,7 @@ import { WritebackError } from '../../errors.ts';
 import type { Row, State } from '../../ports.ts';
 import { deleteAll, upsertAll } from './bulk.ts';
 import { type Columns, textFrom, wholeNumber } from './columns.ts';
+import { countParked } from './count-parked.ts';
 import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts';
 import { entityOfLog } from './log-entity.ts';
 import { pageSize, type RowSource, readRows } from './read-rows.ts';
@@ -33,6 +34,7 @@ export function createState(options: StateOptions): State {
       const written = await tables('objects', (table) => writeIf(table, entity, tag, 'Merge'));
       return written === 'conflict' ? 'conflict' : 'merged';
     },
+    parked: () => tables('objects', countParked),
     removeRows: (rows) => tables('objects', (table) => deleteAll(table, rows.map(entityOfRow))),
     appendLog: (entries) => tables('log', (table) => upsertAll(table, entries.map(entityOfLog), 'Replace')),
     note: (name, value) =>

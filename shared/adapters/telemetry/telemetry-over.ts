@@ -82,16 +82,16 @@ function startSpan<S extends SpanName>(tracer: Tracer, name: S, how: SpanStart<S
       // The exporter names only requests of kind `server` by themselves; a consumer's takes its name from this.
       attributes: { ...attributes, 'ai.operation.name': name },
       links: links.flatMap((link) => contextOf(link) ?? []).map((context) => ({ context })),
-      ...(startedAt === undefined ? {} : { startTime: startedAt }),
+      startTime: startedAt ?? Date.now(),
     },
     parentOf(parent),
   );
   return {
     traceparent: traceparentOf(span.spanContext()),
-    end({ outcome = 'ok', attributes: last = {} } = {}) {
+    end({ outcome = 'ok', attributes: last = {}, endedAt } = {}) {
       span.setAttributes({ ...last });
       if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end(startedAt === undefined ? undefined : Date.now());
+      span.end(endedAt ?? Date.now());
     },
   };
 }

@@ -30,7 +30,7 @@ export function secondLook<T extends CloudObject>(
 
 function disagrees<T extends CloudObject>({ shown, looked, rules, writeback }: Question<T>): boolean {
   if (shown === undefined || looked.found === 'missing') return false;
-  if (shown.type === 'removed') return looked.found === 'live';
+  if (shown.type === 'removed') return looked.found === 'live' || shown.reason === 'deleted';
   if (looked.found !== 'live') return true;
   const read = shownAs(rules, looked.object, writeback);
   const bothKnow = shown.manager !== undefined && read.manager !== undefined;

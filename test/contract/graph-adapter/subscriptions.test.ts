@@ -16,6 +16,7 @@ import {
 } from '../../../shared/subscribing/known-subscriptions.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 import { startTenant, type TestTenant } from '../../fixtures/tenant.ts';
 
 /** Subscriptions, keeper and receiver against the tenant simulator, which shakes hands and delivers as Graph does. */
@@ -36,6 +37,7 @@ beforeAll(async () => {
   graph = await startTenant();
   const log = fakeLog();
   const receive = createReceiver({
+    telemetry: new FakeTelemetry(),
     outbox,
     clock: systemClock,
     log,

@@ -10,6 +10,7 @@ const environment = {
   CLIENT_STATE: 'x'.repeat(32),
   SWEEP_SCHEDULE: '0 */5 * * * *',
   SUBSCRIPTION_SCHEDULE: '0 */30 * * * *',
+  STOCK_SCHEDULE: '0 */10 * * * *',
 };
 
 it('gives both halves', () => {

@@ -92,9 +92,8 @@ export function createFlowWith<Relay extends FlowRelay>(
   const state = fakeState();
   let instances = 0;
   let writeback = defaultSettings;
-  const hex = (bytes: number) => 'a'.repeat(bytes * 2);
   const depsOf = () => ({
-    ...{ tenant, state, clock, randomHex: hex, instance: `process-${++instances}` },
+    ...{ tenant, state, clock, instance: `process-${++instances}`, tell: () => undefined },
     settings: { ...settings, ...overrides },
     writeback,
   });

@@ -135,7 +135,7 @@ describe('parking', () => {
     const handler = createDeadLetterHandler({
       ...flow,
       settings,
-      randomHex: (bytes) => 'b'.repeat(bytes * 2),
+      tell: () => undefined,
     });
     for await (const step of handler([dead], new AbortController().signal)) {
       for (const one of step.messages) {

@@ -62,3 +62,17 @@ it.each([
     expect(differencesFromExpected(flow)).toEqual([]);
   },
 );
+
+it('[groups.leaving.hard-delete] a purge that the read did not see yet is looked at once more', async () => {
+  const flow = await company();
+  flow.tenant.remove('group', staff);
+  flow.sweep();
+  await flow.drain();
+  flow.tenant.purge('group', staff);
+  flow.tenant.lag = { reads: () => 1, pages: () => 0 };
+  flow.ring('groups', { type: 'round' }, { cause: 'sweep' });
+  await runNow(flow);
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+});

@@ -10,6 +10,7 @@ const settings = {
   CLIENT_STATE: 'client-secret-client-secret-client-secret',
   SWEEP_SCHEDULE: '0 */5 * * * *',
   SUBSCRIPTION_SCHEDULE: '0 */30 * * * *',
+  STOCK_SCHEDULE: '0 */10 * * * *',
 };
 
 describe('readConfig', () => {

@@ -12,6 +12,7 @@ import { ringOf } from '../../../shared/reading/rings.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const start = 1_795_000_000_000;
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as ObjectId;
@@ -35,7 +36,8 @@ function scene() {
   const clock = fakeClock(start);
   const outbox = fakeOutbox();
   const log = fakeLog();
-  const deps = { clock, outbox, log, budgetMs: durationMs(120_000) };
+  const telemetry = new FakeTelemetry();
+  const deps = { clock, outbox, log, telemetry, budgetMs: durationMs(120_000) };
   const ring = (handler: Handler<readonly Ring[]>, bodies: readonly unknown[]) =>
     runRings(deps, { queue: 'users', schema: ringSchema, handler }, delivered(bodies));
   return { clock, outbox, log, deps, ring };
@@ -180,7 +182,7 @@ describe('a failing batch of rings', () => {
     const it = scene();
     const days = 30 * 86_400_000;
     const rung = ringOf(
-      { clock: fakeClock(start - days), randomHex: (bytes) => 'a'.repeat(bytes * 2) },
+      { clock: fakeClock(start - days) },
       {
         ...{ to: 'users', cause: 'leave', want: look(1).want, afterMs: durationMs(days) },
         origin: { traceparent, event: start - days - 5_000, ring: start - days - 4_000 },

@@ -13,7 +13,7 @@ export function readerParts(config: WritebackConfig = {}) {
   const [tenant, state, clock] = [fakeTenant(), fakeState(), fakeClock()];
   const deps: ReaderDeps = {
     ...{ tenant, state, clock, settings, writeback: settingsFrom(config) },
-    ...{ instance: 'process-1', randomHex: (bytes) => 'a'.repeat(bytes * 2) },
+    instance: 'process-1',
   };
   const common = { deps, signal: new AbortController().signal, startedAt: clock.now() };
   return {

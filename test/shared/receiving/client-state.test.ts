@@ -14,6 +14,7 @@ import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
 import { fakeState } from '../../fakes/state.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const now = 1_795_000_000_000;
 const urls = { notificationUrl: 'https://app.example/n', lifecycleUrl: 'https://app.example/l?code=k' };
@@ -140,6 +141,7 @@ describe('another secret', () => {
       const keeper = createKeeper({ ...parts, subscriptions: graph.subscriptions, endpoint, lifetimeMs });
       const receive = createReceiver({
         ...parts,
+        telemetry: new FakeTelemetry(),
         clientState,
         care: async () => undefined,
         isKnown: async (id) => graph.world.has(id),

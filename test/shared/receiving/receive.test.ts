@@ -8,6 +8,7 @@ import { readRequest } from '../../../shared/receiving/webhook.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const now = Date.UTC(2026, 10, 22, 10, 0, 0);
 const secret = 's'.repeat(40);
@@ -17,11 +18,13 @@ function scene() {
   const clock = fakeClock(now);
   const outbox = fakeOutbox();
   const log = fakeLog();
+  const telemetry = new FakeTelemetry();
   const cared: LifecycleItem[] = [];
   const deps = {
     clock,
     outbox,
     log,
+    telemetry,
     clientState: givenClientState(secret),
     randomHex: (bytes: number) => 'a'.repeat(bytes * 2),
     care: async (items: readonly LifecycleItem[]) => {
