@@ -1,5 +1,6 @@
 import type { RelayClock } from '../../../relay/clock.ts';
 import { logApplied } from '../../../relay/log.ts';
+import { measureLdap } from '../../../relay/measure/measure-ldap.ts';
 import { measureResult } from '../../../relay/measure/measure-result.ts';
 import { commandDesk } from '../../../relay/pump/command-desk.ts';
 import { Gate } from '../../../relay/pump/gate.ts';
@@ -10,7 +11,7 @@ import { WritebackError } from '../../../shared/errors.ts';
 import { createLog } from '../../../shared/telemetry/log.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
-import { type RelayWorld, relayWorld } from '../relay-world.ts';
+import { type RelayWorld, relayWorld, type WorldOptions } from '../relay-world.ts';
 import { type FakeBus, fakeBus } from './fake-bus.ts';
 
 /** A relay with its pump, on a bus and a domain in memory, in a time that passes only where the test says so. */
@@ -28,13 +29,15 @@ export type PumpWorld = {
   stop(): Promise<void>;
 };
 
-export async function pumpWorld(options: { lanes?: number; writeTakesMs?: number } = {}): Promise<PumpWorld> {
-  const world = await relayWorld();
+type PumpOptions = { lanes?: number; writeTakesMs?: number; site?: WorldOptions };
+
+export async function pumpWorld(options: PumpOptions = {}): Promise<PumpWorld> {
   const time = fakeClock();
   const clock: RelayClock = { ...time, monotonicMs: () => time.now(), random: () => 0.5 };
   const bus = fakeBus(clock);
   const reports: PumpWorld['reports'] = [];
   const telemetry = new FakeTelemetry();
+  const world = await relayWorld({ ...options.site, observe: measureLdap(telemetry) });
   const lines: string[] = [];
   const log = createLog({ relay: 'test' }, telemetry, (line) => lines.push(line));
   const gate = new Gate({
