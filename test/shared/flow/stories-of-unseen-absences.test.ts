@@ -5,7 +5,7 @@ import { createFlow, type Flow, seeded } from './flow.ts';
 import { runNow } from './in-scope.ts';
 
 /*
- * A user that is deleted and restored before anybody looks at it. The users' reader finds it as it was and sends nothing; but
+ * Mostly a user that is deleted and restored before anybody looks at it. The users' reader finds it as it was and sends nothing; but
  * whoever read members meanwhile did not see it, and the groups' delta says nothing of either.
  */
 
@@ -63,7 +63,7 @@ it.each([
   },
 );
 
-it('[groups.leaving.hard-delete] a purge that the read did not see yet is looked at once more', async () => {
+it('[groups.leaving] a purge that the read did not see yet is looked at once more', async () => {
   const flow = await company();
   flow.tenant.remove('group', staff);
   flow.sweep();
