@@ -267,7 +267,7 @@ describe('what is set up wrongly is told by its code, and the message is kept', 
     const command = userPresent(`kept-${code}`);
     await send(command);
     relay = startRelay(settings(changes()));
-    expect(await relay.line((line) => line.code === code)).toMatchObject({ level: 'error' });
+    expect(await relay.line((line) => line.code === code)).toMatchObject({ level: 'fatal' });
     await relay.stop();
     expect(await queueDepth()).toBe(1);
     relay = startRelay(settings());
@@ -282,7 +282,7 @@ describe('what is set up wrongly is told by its code, and the message is kept', 
     const command = userPresent('kept-untrusted');
     await send(command);
     relay = startRelay(settings({ DIRECTORY_CA_FILE: caFile }));
-    expect(await relay.line((line) => line.code === 'directory-untrusted')).toMatchObject({ level: 'error' });
+    expect(await relay.line((line) => line.code === 'directory-untrusted')).toMatchObject({ level: 'fatal' });
     await relay.stop();
     expect(await queueDepth()).toBe(1);
     relay = startRelay(settings());
