@@ -42,9 +42,11 @@ module.exports = {
     ),
     only(
       'stack-sees-contracts',
-      'the stack may know contracts, never the product inside.',
+      'the stack may know contracts and the tables of what telemetry names, never the product inside.',
       { path: '^local' },
-      { path: '^(functions|relay|cli)/|^shared/(?!contracts|domain|errors)' },
+      {
+        path: '^(functions|relay|cli)/|^shared/(?!contracts|domain|errors|telemetry/(metrics|spans|events))',
+      },
     ),
     only(
       'verifier-is-independent',

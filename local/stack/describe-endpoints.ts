@@ -7,7 +7,8 @@ import type { StackFacts } from './stack-facts.ts';
 const tokenLifeSeconds = 30 * 24 * 3600;
 
 /** What the endpoints file says of a stack; the processes are filled in by whoever knows them. */
-export function describeEndpoints({ facts, real }: Site, dc: DomainController | undefined): Endpoints {
+export function describeEndpoints(site: Site, dc: DomainController | undefined): Endpoints {
+  const { facts, real, telemetryFile } = site;
   const addresses = addressesOf(facts);
   const known = (connectionString: string | undefined) =>
     connectionString === undefined ? null : { connectionString };
@@ -18,6 +19,7 @@ export function describeEndpoints({ facts, real }: Site, dc: DomainController | 
     tables: known(real.tables === undefined ? addresses.tables : real.tables['STATE']),
     directory: dc === undefined ? null : directoryOf(facts, dc),
     broker: real.serviceBus === undefined ? { controlUrl: addresses.controlUrl } : null,
+    ...(telemetryFile === undefined ? {} : { telemetry: { receivedUrl: addresses.receivedUrl } }),
     folder: facts.folder,
     processes: {},
   };

@@ -24,6 +24,8 @@ export type OwnEndpoints = {
   };
   /** The broker's control endpoint, which no real Service Bus has (local/README.md). */
   broker: { controlUrl: string };
+  /** Where the stand-in of Application Insights tells what it received; only with telemetry. */
+  telemetry?: { receivedUrl: string };
   /** The temporary folder of everything that the stack writes. */
   folder: string;
   /** Process ids by name of the part; kept current when a part is started again. */

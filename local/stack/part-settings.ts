@@ -5,8 +5,11 @@ import type { Settings } from './settings.ts';
 import { waitsOf } from './shortened-waits.ts';
 import type { StackFacts } from './stack-facts.ts';
 
-/** What settings are made of. `wss`: the stand-in of Service Bus is reached over wss, with the managed identity. */
-export type Site = { facts: StackFacts; real: RealParts; wss: boolean };
+/**
+ * What settings are made of. `wss`: the stand-in of Service Bus is reached over wss, with the managed identity. `telemetryFile`: where
+ * the stand-in of Application Insights keeps what it receives; undefined: there is none, and nobody sends.
+ */
+export type Site = { facts: StackFacts; real: RealParts; wss: boolean; telemetryFile: string | undefined };
 
 export const tablesAccount = 'writeback';
 
@@ -16,6 +19,8 @@ export const addressesOf = ({ ports, secrets }: StackFacts) => ({
   functionsUrl: `http://localhost:${ports.host}/api`,
   identityUrl: `http://localhost:${ports.identity}/msi/token`,
   controlUrl: `http://localhost:${ports.control}`,
+  receivedUrl: `https://localhost:${ports.ingestion}/received`,
+  applicationInsights: `InstrumentationKey=${secrets.instrumentationKey};IngestionEndpoint=https://localhost:${ports.ingestion}/`,
   /** Plain AMQP; the emulator flag is what makes the SDK do without TLS. */
   serviceBus:
     `Endpoint=sb://localhost:${ports.amqp};SharedAccessKeyName=stack;SharedAccessKey=${secrets.sasKey};` +
@@ -55,6 +60,30 @@ export const tenantSettings = (facts: StackFacts, awkward: string, seed: number)
   TENANT_SEED: String(seed),
 });
 
+/** Local authentication is off, as in a deployment; where the tenant is real, nobody here can read its tokens. */
+export const ingestionSettings = ({ facts, real }: Site, file: string): Settings => ({
+  INGESTION_PORT: String(facts.ports.ingestion),
+  INGESTION_TLS_KEY_FILE: facts.files.key,
+  INGESTION_TLS_CERT_FILE: facts.files.certificate,
+  INGESTION_FILE: file,
+  INGESTION_KEY: facts.secrets.instrumentationKey,
+  ...(real.graph === undefined ? { INGESTION_TOKEN_SECRET: facts.secrets.tokenSecret } : {}),
+});
+
+/** Somebody waits for what arrives: it is sent sooner than in production. */
+const exportMs = '1000';
+
+/** For both processes. */
+function telemetrySettings({ facts, real, telemetryFile }: Site): Settings {
+  if (telemetryFile === undefined) return {};
+  return {
+    APPLICATIONINSIGHTS_CONNECTION_STRING: addressesOf(facts).applicationInsights,
+    ...(real.graph === undefined ? { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD' } : {}),
+    OTEL_METRIC_EXPORT_INTERVAL: exportMs,
+    OTEL_BSP_SCHEDULE_DELAY: exportMs,
+  };
+}
+
 /** What the Functions app is told, in the stack or by `func start`: the same settings that a deployment sets. */
 export function appSettings(site: Site): Settings {
   const { facts, real } = site;
@@ -63,6 +92,7 @@ export function appSettings(site: Site): Settings {
   return {
     ...bus,
     ...identitySettings(site),
+    ...telemetrySettings(site),
     AzureFunctionsJobHost__extensions__serviceBus__transportType: overWss ? 'amqpWebSockets' : 'amqpTcp',
     ...(real.tables ?? { STATE: addressesOf(facts).tables }),
     ...(real.graph?.settings ?? graphSettings(facts)),
@@ -91,6 +121,7 @@ export const hostSettings = (facts: StackFacts, appDir: string): Settings => ({
 export const relaySettings = (site: Site, dc: DomainController | undefined): Settings => ({
   ...serviceBusSettings(site),
   ...identitySettings(site),
+  ...telemetrySettings(site),
   ...(site.real.directory ?? directorySettings(site.facts, dc)),
   RELAY_NAME: 'local',
   RELAY_STOP_ON_STDIN_END: '1',

@@ -18,6 +18,8 @@ export type StackFacts = {
     sasKey: string;
     /** Base64, 32 bytes, as storage account keys are. */
     tablesKey: string;
+    /** Names the one resource of our Application Insights. */
+    instrumentationKey: string;
   };
   /** `trusted`: our authority, and those of NODE_EXTRA_CA_CERTS. */
   files: { authority: string; trusted: string; certificate: string; key: string };
@@ -25,7 +27,17 @@ export type StackFacts = {
 };
 
 type PortName = (typeof portNames)[number];
-const portNames = ['graph', 'identity', 'amqp', 'wss', 'control', 'tables', 'blobs', 'host'] as const;
+const portNames = [
+  'graph',
+  'identity',
+  'amqp',
+  'wss',
+  'control',
+  'tables',
+  'blobs',
+  'ingestion',
+  'host',
+] as const;
 
 /** Chooses everything that is fixed and writes the certificate files. A real tenant knows our host by its port already. */
 export async function makeStackFacts({ graph, extraCaFile }: RealParts): Promise<StackFacts> {
@@ -65,4 +77,5 @@ const makeSecrets = (): StackFacts['secrets'] => ({
   identityHeader: randomUUID(),
   sasKey: randomBytes(32).toString('base64'),
   tablesKey: randomBytes(32).toString('base64'),
+  instrumentationKey: randomUUID(),
 });

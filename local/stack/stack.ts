@@ -7,11 +7,13 @@
  *                  ├─ tables            Azurite          │ unless they are real (real-parts.ts)
  *                  ├─ broker            Service Bus      │
  *                  ├─ tenant            Graph, identity  ┘
+ *                  ├─ ingestion         Application Insights, if telemetry is wanted: before whoever sends it
  *                  ├─ relay             when broker and directory are ready
  *                  └─ host              when the others are ready and prepared (seeded), and the app is built
  *
  * Ports, secrets and folders are chosen once (stack-facts.ts): a part that restarts finds its state and its clients find it.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DomainController, provision } from '../domain-controller/domain-controller.ts';
@@ -28,6 +30,7 @@ import {
   appSettings,
   brokerSettings,
   hostSettings,
+  ingestionSettings,
   relaySettings,
   type Site,
   tablesAccount,
@@ -53,6 +56,8 @@ export type StackOptions = {
   config?: string;
   /** Host and relay run what `npm run package` makes, in the stack's own folder, instead of the sources. */
   packaged?: boolean;
+  /** Host and relay send telemetry to a stand-in of Application Insights, which keeps it in this file; without it nobody sends any. */
+  telemetryFile?: string;
   /** UPN suffixes that the forest knows beside its own. */
   upnSuffixes?: readonly string[];
   /** Called once when directory and tenant answer, before the host (the readers) starts: the moment to seed them, if both are ours. */
@@ -103,7 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const file = options.endpointsFile ?? endpointsFile;
   const real = options.real ?? noRealParts;
   const facts = await makeStackFacts(real);
-  const site = { facts, real, wss: options.wss };
+  const site = { facts, real, wss: options.wss, telemetryFile: options.telemetryFile };
   let endpoints: Endpoints | undefined;
   let writing = Promise.resolve();
   const publish = (): void => {
@@ -156,12 +161,13 @@ async function startParts(starting: Starting): Promise<DomainController | undefi
   const broker = start(brokerPart(site), real.serviceBus);
   const tenant = start(tenantPart(site, options), real.graph);
   const tables = start(azuritePart('tables', facts), real.tables);
-  const relay = Promise.all([directory, broker, programs.relay]).then(([dc, , entry]) => {
+  const ingestion = startIngestion(starting);
+  const relay = Promise.all([directory, broker, programs.relay, ingestion]).then(([dc, , entry]) => {
     const settings = { ...relaySettings(site, dc), ...options.relayEnv };
     return start({ ...nodePart('relay', entry, { settings }), graceMs: relayGraceMs });
   });
   const prepared = Promise.all([directory, tenant]).then(([dc]) => seed(starting, dc));
-  const host = Promise.all([programs.appDir, broker, tables, prepared]).then(([appDir]) =>
+  const host = Promise.all([programs.appDir, broker, tables, prepared, ingestion]).then(([appDir]) =>
     options.host ? start(hostPart(site, appDir)) : prepareForeignHost(starting),
   );
   // Every outcome is waited for: stopping must not race with a part that is still starting.
@@ -233,6 +239,14 @@ const brokerPart = ({ facts }: Site): PartPlan =>
   cloudPart('broker', 'local/broker/main.ts', {
     settings: brokerSettings(facts, join(repositoryRoot, 'infra/queues.json')),
   });
+
+async function startIngestion({ site, supervisor }: Starting): Promise<void> {
+  const { telemetryFile } = site;
+  if (telemetryFile === undefined) return;
+  await rm(telemetryFile, { force: true });
+  const settings = ingestionSettings(site, telemetryFile);
+  await supervisor.start(cloudPart('ingestion', 'local/ingestion/main.ts', { settings }));
+}
 
 const tenantPart = ({ facts }: Site, { awkward, seed }: StackOptions): PartPlan =>
   cloudPart('tenant', 'local/tenant/main.ts', { settings: tenantSettings(facts, awkward, seed) });

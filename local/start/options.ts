@@ -18,6 +18,8 @@ export type StartOptions = {
   wss: boolean;
   /** Host and relay run what `npm run package` makes. */
   packaged: boolean;
+  /** Host and relay send telemetry to a stand-in of Application Insights. */
+  telemetry: boolean;
   json: boolean;
   /** Members of the largest group. */
   largestGroup: number;
@@ -48,6 +50,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     measure: given.measure === true,
     wss: given.wss === true,
     packaged: given.packaged === true,
+    telemetry: given.telemetry === true,
     json: given.json === true,
     largestGroup: given.largestGroup ?? (given.once === true ? usualLargestGroup : largestLiveGroup),
     config: given.config ?? '',
@@ -91,6 +94,10 @@ function describedCommand(): Command {
       'host and relay run what is deployed (npm run package), from a folder without node_modules, instead of the sources',
     )
     .option(
+      '--telemetry',
+      'host and relay send their telemetry to a stand-in of Application Insights, which writes telemetry.jsonl; with --once every trace must be one tree',
+    )
+    .option(
       '--largest-group <members>',
       `members of the largest group, most of them synced (default: ${usualLargestGroup} with --once, otherwise ${largestLiveGroup})`,
       number,
@@ -99,13 +106,13 @@ function describedCommand(): Command {
       '--config <path>',
       'what is written, and how, by another file of this repository than writeback.config.ts',
     )
-    .option('--folder <path>', 'folder of endpoints.json and stack.log (default: .local)')
+    .option('--folder <path>', 'folder of endpoints.json, stack.log and telemetry.jsonl (default: .local)')
     .option('--json', 'print nothing but the last line')
     .addHelpText('after', afterHelp);
 }
 
 const afterHelp = `
-Exit code: 0 fine; 1 differences, or less than 150 users, 25 groups, 800 memberships or 200 changes; 2 wrong options or
+Exit code: 0 fine; 1 differences, traces that are torn (--telemetry), or less than 150 users, 25 groups, 800 memberships or 200 changes; 2 wrong options or
 something is missing on this machine; 3 a part could not be started.
 
 A part that the environment names is not started, and the real one is used: SERVICEBUS, STATE, GRAPH_BASE_URL, DIRECTORY_URL and what

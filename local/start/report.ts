@@ -2,6 +2,7 @@ import type { LagFigures } from '../story/lag.ts';
 import type { Verdict } from '../verify/compare.ts';
 import { reportLines } from '../verify/report.ts';
 import type { Killed } from './kill-midway.ts';
+import type { TelemetryResult } from './telemetry-arrived.ts';
 
 /** What `--once` found out; the last line of the output is this as JSON. */
 export type OnceResult = {
@@ -20,6 +21,7 @@ export type OnceResult = {
   settled: boolean;
   restarts: Record<string, number>;
   killed?: Killed;
+  telemetry?: TelemetryResult;
   seed?: { seconds: number; yardstickSeconds: number; ratio: number };
 };
 
@@ -28,7 +30,12 @@ const least = { users: 150, groups: 25, memberships: 800, changes: 200 };
 
 /** Whether the run was a success, as the exit code says. */
 export const isSuccess = (result: OnceResult): boolean =>
-  result.settled && result.differences === 0 && shortfalls(result).length === 0;
+  result.settled && result.differences === 0 && shortfalls(result).length === 0 && isTelemetryWhole(result);
+
+/** A killed process takes with it what it had not sent, and with that the parents of spans. */
+const isTelemetryWhole = ({ telemetry, killed }: OnceResult): boolean =>
+  telemetry === undefined ||
+  (telemetry.spans > 0 && telemetry.refused === 0 && (telemetry.torn === 0 || killed !== undefined));
 
 const shortfalls = (result: OnceResult): string[] =>
   (Object.keys(least) as (keyof typeof least)[])
@@ -37,7 +44,7 @@ const shortfalls = (result: OnceResult): string[] =>
 
 /** The table for people, above the JSON line. */
 export function onceLines(result: OnceResult, verdict: Verdict): string[] {
-  const { lagMs, seed, killed } = result;
+  const { lagMs, seed, killed, telemetry } = result;
   const rows: [string, string][] = [
     ['written', `${result.users} users, ${result.groups} groups, ${result.memberships} memberships`],
     ['played', `${result.changes} changes`],
@@ -49,6 +56,7 @@ export function onceLines(result: OnceResult, verdict: Verdict): string[] {
     ...awkwardRows(result.awkward),
     ...(killed ? [['killed', killedText(killed)] as [string, string]] : []),
     ...(seed ? [['seed', seedText(seed)] as [string, string]] : []),
+    ...(telemetry ? [['telemetry', telemetryText(telemetry)] as [string, string]] : []),
     ['compared', `${result.compared.toLocaleString('en')} facts, ${result.differences} differences`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -58,6 +66,7 @@ export function onceLines(result: OnceResult, verdict: Verdict): string[] {
     '',
     ...(result.settled ? [] : ['Not settled: see above what was still to be done.']),
     ...shortfalls(result),
+    ...(telemetry?.problems ?? []),
     ...reportLines(verdict, { values: false }),
   ];
 }
@@ -69,6 +78,11 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 const killedText = ({ part, entries, of, share }: Killed) =>
   `${part} (SIGKILL) when ${entries} of ${of} entries existed, ${percent(share)}`;
+
+const telemetryText = ({ spans, traces, events, metrics, refused, torn }: TelemetryResult): string =>
+  `${spans} spans in ${traces} traces, ${events} events, ${metrics} metrics` +
+  (torn === 0 ? '; every trace is one tree' : `; ${torn} TRACES ARE TORN`) +
+  (refused === 0 ? '' : `; ${refused} ITEMS REFUSED`);
 
 const seedText = ({ seconds, yardstickSeconds, ratio }: NonNullable<OnceResult['seed']>) =>
   `${seconds} s; ldapadd and ldapmodify: ${yardstickSeconds} s; ratio ${ratio}`;

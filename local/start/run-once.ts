@@ -17,6 +17,7 @@ import { adAdministrator } from './ad-administrator.ts';
 import type { StartOptions } from './options.ts';
 import type { OnceResult } from './report.ts';
 import type { Screen } from './screen.ts';
+import { telemetryArrived } from './telemetry-arrived.ts';
 import { waitForSeed } from './wait-for-seed.ts';
 import type { World } from './world.ts';
 
@@ -49,6 +50,7 @@ export async function runOnce(
     settled: isSettled,
     restarts: world.stack.restarts(),
     ...(killed === undefined ? {} : { killed }),
+    ...(options.telemetry ? { telemetry: await telemetryArrived(world.stack.endpoints) } : {}),
     ...(seeded === undefined ? {} : { seed: await compareWithYardstick(world, seeded) }),
   };
   return { result, verdict };

@@ -78,10 +78,11 @@ type Launching = Hearing & { options: StartOptions; real: RealParts; company: Co
 
 /** How the stack is started for these options: what it says goes to screen, lines and log. */
 export function stackOptions({ options, real, company, ...hearing }: Launching): StackOptions {
-  const { awkward, seed, host, wss, packaged, folder, config } = options;
+  const { awkward, seed, host, wss, packaged, telemetry, folder, config } = options;
   return {
     ...{ awkward, seed, host, wss, packaged, real, upnSuffixes, onLine: listener(hearing) },
     ...(config === '' ? {} : { config }),
+    ...(telemetry ? { telemetryFile: join(folder, 'telemetry.jsonl') } : {}),
     onProgress: (text) => hearing.screen.say(`· ${text}`),
     endpointsFile: join(folder, 'endpoints.json'),
     prepare: (world) => prepare({ ...world, company, folder }, hearing.screen),
