@@ -173,9 +173,14 @@ function mergeMembers(
     kind: member.kind,
     id: member.id,
     groups: new Set([...(before?.groups ?? []), ...member.groups]),
-    // The lowest: a fresh question is repeated, whatever repetition came with it.
-    attempt: Math.min(before?.attempt ?? ring.attempt, ring.attempt),
+    attempt: before === undefined ? ring.attempt : mergeAttempts(before.attempt, ring.attempt),
   };
+}
+
+/** A question that will be repeated (0, or a retry from 2 on) wins over a repetition (1), a fresh one over a retry. */
+function mergeAttempts(a: number, b: number): number {
+  if (a === 1) return b;
+  return b === 1 ? a : Math.min(a, b);
 }
 
 /** The origin that happened first; an event counts before a ring. */

@@ -148,13 +148,17 @@ function repetition(
   ask: MemberAsk,
   { listed, isOwed }: { listed: readonly ObjectId[]; isOwed: boolean },
 ): Outgoing[] {
-  if (ask.attempt > 0 && !isOwed) return [];
+  if (ask.attempt === repeated && !isOwed) return [];
   const candidates = { ...ask, groups: new Set([...ask.groups, ...listed]) };
-  return [ringForMember(deps, candidates, { afterMs: deps.settings.repeatMembersMs, attempt: 1 })];
+  return [ringForMember(deps, candidates, { afterMs: deps.settings.repeatMembersMs, attempt: repeated })];
 }
 
-/** Live, but its memberships are not readable yet. */
+/** Live, but its memberships are not readable yet. What is read then is a first read, and is repeated like one. */
 function askLater({ deps }: Reading<CloudGroup>, ask: MemberAsk): Outgoing[] {
-  const afterMs = deps.settings.lookAgainMs[ask.attempt];
-  return afterMs === undefined ? [] : [ringForMember(deps, ask, { afterMs, attempt: ask.attempt + 1 })];
+  const attempt = Math.max(ask.attempt, repeated) + 1;
+  const afterMs = deps.settings.lookAgainMs[attempt - repeated - 1];
+  return afterMs === undefined ? [] : [ringForMember(deps, ask, { afterMs, attempt })];
 }
+
+/** Attempts as rings carry them: 0 first, 1 the repetition, from 2 on retries (as those of lists, merge-rings.ts). */
+const repeated = 1;

@@ -76,3 +76,26 @@ it('[groups.leaving] a purge that the read did not see yet is looked at once mor
   await flow.drain();
   expect(differencesFromExpected(flow)).toEqual([]);
 });
+
+it('[users.returning.same-account] memberships that could not be read at first are repeated like others', async () => {
+  const flow = await company();
+  flow.tenant.removeMember(staff, ann);
+  flow.sweep();
+  await flow.drain();
+  flow.tenant.remove('user', ann);
+  const away = flow.tenant.world();
+  flow.tenant.restore('user', ann);
+  flow.tenant.addMember(staff, { id: ann, type: 'user' });
+  expect(away.users.get(ann)?.deleted).toBe(true);
+  // The retry of a read: one replica still knows nothing of the return.
+  const members = [{ kind: 'user' as const, id: ann, groups: [] }];
+  flow.tenant.lag = { reads: () => 2, pages: () => 0 };
+  flow.ring('groups', { type: 'memberships', members }, { attempt: 2 });
+  await runNow(flow);
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  expect(flow.doorbells.groups.map(({ ring }) => [ring.want.type, ring.attempt])).toEqual([
+    ['memberships', 1],
+  ]);
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
