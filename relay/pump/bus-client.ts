@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import { WebSocket } from 'ws';
 import type { DurationMs } from '../../shared/domain/time.ts';
@@ -19,14 +20,22 @@ export const operationMs = 30_000 as DurationMs;
 
 /** A client. It has its own connection, which is opened by its first use. */
 export async function createBusClient(settings: BusSettings): Promise<ServiceBusClient> {
-  sendAtOnce();
   const options: ServiceBusClientOptions = {
     // One quick second try; everything longer is the gate's, which stops all lanes together.
     retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: operationMs },
     ...(settings.transport === 'wss' ? { webSocketOptions: { webSocket: WebSocket } } : {}),
     ...(settings.endpoint === undefined ? {} : { customEndpointAddress: settings.endpoint }),
   };
-  if ('connectionString' in settings) return new ServiceBusClient(settings.connectionString, options);
+  const client =
+    'connectionString' in settings
+      ? new ServiceBusClient(settings.connectionString, options)
+      : new ServiceBusClient(settings.namespace, await credential(settings.clientId), options);
+  sendAtOnce(client);
+  return client;
+}
+
+/** Loaded where it is needed only: the SDK of identities is large. */
+async function credential(clientId: string | undefined): Promise<TokenCredential> {
   const { credentialFor } = await import('../../shared/adapters/credential.ts');
-  return new ServiceBusClient(settings.namespace, credentialFor(settings.clientId), options);
+  return credentialFor(clientId);
 }
