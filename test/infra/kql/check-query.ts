@@ -28,8 +28,8 @@ export function problemsOf(query: string, rules: QueryRules = { planned: false }
   ];
 }
 
-/** What a workbook puts in when it runs: `{ObjectId}` and the like stand in place of a value. */
-const isParameter = (literal: string): boolean => /^\{\w+\}$/.test(literal);
+/** What stands in place of a value: `{ObjectId}` in a workbook, `<object id>` in the docs. */
+const isParameter = (literal: string): boolean => /^(\{\w+\}|<[\w ]+>)$/.test(literal);
 
 function wrongNames({ operator, literals, node }: Comparison, { planned }: QueryRules): string[] {
   const { tables } = scopeAt(node);
@@ -37,6 +37,7 @@ function wrongNames({ operator, literals, node }: Comparison, { planned }: Query
   if (known.length === 0)
     return [`nothing of ours is called in ${[...tables].join(', ') || 'no table'}: ${textOf(node)}`];
   const isKnown = matcherOf(operator);
+  if (literals.length === 0) return [`names are compared with literals only: ${textOf(node)}`];
   if (isKnown === undefined) return [`names are compared by ==, in or startswith, not by ${operator}`];
   return literals.flatMap((literal) => {
     if (!known.some((name) => isKnown(name, literal)))
@@ -75,6 +76,11 @@ const namesIn = (tables: ReadonlySet<string>): string[] =>
   [...tables].flatMap((table) => Object.keys(vocabularies[table] ?? {}));
 
 const specsIn = ({ tables, names }: Scope): Vocabulary[string][] =>
-  [...tables]
-    .flatMap((table) => [...names].map((name) => vocabularies[table]?.[name]))
-    .filter((spec) => spec !== undefined);
+  [...tables].flatMap((table) =>
+    Object.entries(vocabularies[table] ?? {})
+      .filter(([name]) => [...names].some((wanted) => isCalled(name, wanted)))
+      .map(([, spec]) => spec),
+  );
+
+const isCalled = (name: string, wanted: string): boolean =>
+  wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;

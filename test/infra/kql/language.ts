@@ -17,7 +17,12 @@ export type Node = {
 };
 
 type Diagnostic = { Message: string; Start: number; Severity: string };
-type Analysed = { Syntax: Node; GetDiagnostics(): { Count: number; getItem(at: number): Diagnostic } };
+type List<T> = { Count: number; getItem(at: number): T };
+type Analysed = {
+  Syntax: Node;
+  GetDiagnostics(): List<Diagnostic>;
+  ResultType: { Columns?: List<{ Name: string }> } | null;
+};
 type Table = { WithName(name: string): Table };
 type Language = {
   Symbols: {
@@ -40,15 +45,23 @@ const tables = Object.entries(azureMonitor.tables).map(([name, columns]) => {
 });
 const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('workspace', tables));
 
-/** Parses and analyses a query against the tables of Azure Monitor. `problems`: every diagnostic, whatever its severity. */
-export function analyse(query: string): { syntax: Node; problems: string[] } {
+const listOf = <T>(list: List<T>): T[] => Array.from({ length: list.Count }, (_, at) => list.getItem(at));
+
+/** `problems`: every diagnostic, whatever its severity. `columns`: those of the answer. */
+export type Analysis = { syntax: Node; problems: string[]; columns: string[] };
+
+/** Parses and analyses a query against the tables of Azure Monitor. */
+export function analyse(query: string): Analysis {
   const code = KustoCode.ParseAndAnalyze(query, globals);
-  const found = code.GetDiagnostics();
-  const problems = Array.from({ length: found.Count }, (_, at) => {
-    const { Message, Start } = found.getItem(at);
-    return `line ${query.slice(0, Start).split('\n').length}: ${Message}`;
-  });
-  return { syntax: code.Syntax, problems };
+  const problems = listOf(code.GetDiagnostics()).map(
+    ({ Message, Start }) => `line ${query.slice(0, Start).split('\n').length}: ${Message}`,
+  );
+  const columns = code.ResultType?.Columns;
+  return {
+    syntax: code.Syntax,
+    problems,
+    columns: columns === undefined ? [] : listOf(columns).map(({ Name }) => Name),
+  };
 }
 
 export const tableNames: readonly string[] = Object.keys(azureMonitor.tables);

@@ -10,6 +10,7 @@ import { ancestorsOf, bareOf, childrenOf, nodesOf, propertyOf, stringOf, textOf,
  *
  * Rows flow from left to right, through lets, unions and joins.
  */
+/** `names`: with a `*` behind it, the beginning of names. */
 export type Scope = { tables: Set<string>; names: Set<string>; columns: Map<string, string> };
 
 /** A comparison of something with string literals, such as `Name in ('a', 'b')`. */
@@ -62,8 +63,9 @@ function pass(operator: Node, scope: Scope): void {
     return;
   }
   if (type === 'FilterOperator') {
-    for (const { subject, literals } of comparisonsIn(operator))
-      if (isNameColumn(subject)) for (const literal of literals) scope.names.add(literal);
+    for (const { subject, operator: how, literals } of comparisonsIn(operator))
+      if (isNameColumn(subject) && !how.startsWith('!'))
+        for (const literal of literals) scope.names.add(how === 'startswith' ? `${literal}*` : literal);
     return;
   }
   for (const assigned of nodesOf(operator, 'SimpleNamedExpression')) {
@@ -83,18 +85,23 @@ export function propertyBehind(node: Node, scope: Scope): string | undefined {
   return propertyOf(bare) ?? (typeOf(bare) === 'NameReference' ? scope.columns.get(textOf(bare)) : undefined);
 }
 
+const comparing = ['BinaryExpression', 'InExpression', 'HasAnyExpression', 'HasAllExpression'];
+
+/** Those with literals; and those of names, whatever they are compared with. */
 export function comparisonsIn(root: Node): Comparison[] {
-  return [...nodesOf(root, 'BinaryExpression'), ...nodesOf(root, 'InExpression')].flatMap((node) => {
-    const [left, operator, right] = childrenOf(node);
-    if (left === undefined || operator === undefined || right === undefined) return [];
-    const sides =
-      stringOf(left) === undefined ? { subject: left, other: right } : { subject: right, other: left };
-    const literals = [sides.other, ...nodesOf(sides.other, 'LiteralExpression')]
-      .map(stringOf)
-      .filter((literal) => literal !== undefined);
-    const distinct = [...new Set(literals)];
-    return distinct.length === 0
-      ? []
-      : [{ subject: sides.subject, operator: textOf(operator), literals: distinct, node }];
-  });
+  return comparing
+    .flatMap((type) => nodesOf(root, type))
+    .flatMap((node) => {
+      const [left, operator, right] = childrenOf(node);
+      if (left === undefined || operator === undefined || right === undefined) return [];
+      const sides =
+        stringOf(left) === undefined ? { subject: left, other: right } : { subject: right, other: left };
+      const literals = [sides.other, ...nodesOf(sides.other, 'LiteralExpression')]
+        .map(stringOf)
+        .filter((literal) => literal !== undefined);
+      const distinct = [...new Set(literals)];
+      return distinct.length === 0 && !isNameColumn(sides.subject)
+        ? []
+        : [{ subject: sides.subject, operator: textOf(operator), literals: distinct, node }];
+    });
 }
