@@ -266,3 +266,24 @@ describe('lifecycle events', () => {
     expect(it.outbox.sent).toHaveLength(2);
   });
 });
+
+describe('what is counted', () => {
+  const told = ({ deps }: ReturnType<typeof scene>) =>
+    deps.telemetry.measurements.map(({ value, dimensions }) => `${dimensions['outcome']} ${value}`);
+
+  it('items that led to rings, and those that were dropped', async () => {
+    const it = scene();
+    const foreign = item(2, { clientState: 'wrong' });
+    await it.post({ value: [item(1), item(3), foreign, item(4, { subscriptionId: 'another' })] });
+    expect(told(it)).toEqual(['accepted 2', 'dropped 2']);
+  });
+
+  it('what Graph has to send again', async () => {
+    const it = scene();
+    it.outbox.send = async () => {
+      throw new WritebackError('bus-unavailable');
+    };
+    await it.post({ value: [item(1), item(2)] });
+    expect(told(it)).toEqual(['unavailable 2']);
+  });
+});
