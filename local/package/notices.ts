@@ -45,8 +45,9 @@ function readPackage(folder: string): Bundled {
 }
 
 function section({ folder, name, version, license }: Bundled): string {
-  const texts = readdirSync(folder)
-    .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+  const texts = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^(licen[cs]e|copying|notice)/i.test(entry.name))
+    .map(({ name: file }) => file)
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
   const body = texts.length === 0 ? 'The package has no text of its licence.' : texts.join('\n\n');

@@ -28,6 +28,7 @@ it('has every package once, with the texts that it brings', () => {
     install('@alpha/one', 'Apache-2.0').replace('index.js', 'other.js'),
     join(root, 'shared/ours.js'),
   ];
+  mkdirSync(join(root, 'node_modules/beta/licenses'));
   const notices = noticesOf(files);
   const headings = notices.split('\n').filter((line) => /^\S+ 1\.2\.3 /.test(line));
   expect(headings).toEqual(['@alpha/one 1.2.3 (Apache-2.0)', 'beta 1.2.3 (MIT)', 'gamma 1.2.3 (ISC)']);
