@@ -49,6 +49,12 @@ param sweepSchedule string = '0 */5 * * * *'
 @description('When the subscriptions to change notifications are looked after.')
 param subscriptionSchedule string = '0 */30 * * * *'
 
+@description('When the objects are counted that wait with a reason.')
+param stockSchedule string = '0 */10 * * * *'
+
+@description('The share of traces that is sent, 0 to 1. Events and metrics are always sent.')
+param telemetrySamplingRatio string = '1'
+
 @description('Further settings of the app by name, where they are to differ from its defaults, such as SECOND_LOOK_MS.')
 param extraSettings Settings = {}
 
@@ -191,6 +197,8 @@ module functions 'modules/functions.bicep' = {
     settings: union(extraSettings, {
       SWEEP_SCHEDULE: sweepSchedule
       SUBSCRIPTION_SCHEDULE: subscriptionSchedule
+      STOCK_SCHEDULE: stockSchedule
+      TELEMETRY_SAMPLING_RATIO: telemetrySamplingRatio
     })
   }
   // The app must find its rights when it starts, and its package can be put nowhere without them.

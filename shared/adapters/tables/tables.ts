@@ -3,7 +3,7 @@ import type { TablesSettings } from '../../config.ts';
 import { credentialFor } from '../credential.ts';
 import { stateError } from './state-error.ts';
 
-const tableNames = ['cursors', 'objects', 'log', 'notes', 'secrets'] as const;
+export const tableNames = ['cursors', 'objects', 'log', 'notes', 'secrets'] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** Runs work on a table, which is created at first use of any; foreign errors become state-unavailable. */

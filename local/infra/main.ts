@@ -1,0 +1,104 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { Command } from 'commander';
+import { type Change, changesBetween, linesOf, writeChanges } from './compare.ts';
+import { type Compiler, findCompiler, NoCompiler } from './find-compiler.ts';
+import { bicepIn, generate, NoExtension } from './generate.ts';
+import { deployment } from './placeholders.ts';
+import type { Diagnostic } from './sarif.ts';
+
+/**
+ * `npm run infra`: formats the Bicep sources in infra/, compiles and lints them with every rule on, and writes what is committed beside
+ * them: main.json (the ARM template) and a snapshot per parameter file (what would be deployed). `--check` writes nothing and fails
+ * where a file differs from what the sources give. Any diagnostic fails either way.
+ */
+const root = join(import.meta.dirname, '..', '..');
+
+type Options = { check?: boolean; json?: boolean; folder: string };
+
+const options = new Command('npm run infra --')
+  .description('Formats, compiles, lints and snapshots infra/ with the pinned Bicep compiler.')
+  .option('--check', 'write nothing; fail where a file is not what the compiler makes of the sources')
+  .option('--folder <path>', 'another folder than infra/', join(root, 'infra'))
+  .option('--json', 'print one JSON object instead of sentences')
+  .addHelpText(
+    'after',
+    `
+The compiler is \`bicep\` on the PATH, if it has the version that infra/bicep.csproj pins; else dotnet restores it from NuGet.
+Exit code: 0 all is well, 1 diagnostics or differences, 2 it could not be done, 3 there is no compiler here (with
+WRITEBACK_INFRA=required in the environment: 1).`,
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<Options>();
+
+process.exitCode = await main().catch((error: unknown) => {
+  const isMissing = error instanceof NoCompiler || error instanceof NoExtension;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (!isMissing) return 2;
+  return process.env['WRITEBACK_INFRA'] === 'required' ? 1 : 3;
+});
+
+type Outcome = { compiler: Compiler; diagnostics: Diagnostic[]; changes: Change[]; details: string[] };
+
+async function main(): Promise<number> {
+  const folder = resolve(options.folder);
+  const compiler = await findCompiler(join(folder, 'bicep.csproj'), join(root, '.local', 'bicep'));
+  const scratch = mkdtempSync(join(tmpdir(), 'wb-infra-'));
+  try {
+    const copy = join(scratch, 'infra');
+    const diagnostics = await generate(compiler, folder, copy, join(root, '..', 'shared', 'bicep'));
+    const found = changesBetween(folder, copy);
+    const isCheck = options.check === true;
+    const details = isCheck ? await detailsOf(compiler, found, { folder, copy }) : [];
+    const changes = isCheck ? found : writeChanges(folder, found);
+    print({ compiler, diagnostics, changes, details });
+    return diagnostics.length > 0 || (isCheck && changes.length > 0) ? 1 : 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Snapshots are compared by Bicep itself, which tells resources and properties apart; everything else by its lines. */
+async function detailsOf(
+  compiler: Compiler,
+  changes: readonly Change[],
+  { folder, copy }: { folder: string; copy: string },
+): Promise<string[]> {
+  const details: string[] = [];
+  for (const change of changes) {
+    const parameterFile = change.file.replace(/\.snapshot\.json$/, '.bicepparam');
+    const isSnapshot = parameterFile !== change.file && existsSync(join(folder, change.file));
+    details.push(
+      `${basename(folder)}/${change.file} is not what the sources give:`,
+      ...(isSnapshot ? await validate(parameterFile, change) : linesOf(change)),
+    );
+  }
+  return details;
+
+  /** Bicep compares resources; where only an output differs it finds nothing. */
+  async function validate(parameterFile: string, change: Change): Promise<string[]> {
+    cpSync(join(folder, change.file), join(copy, change.file));
+    const ran = await bicepIn(compiler, copy)('snapshot', parameterFile, '--mode', 'validate', ...deployment);
+    return ran.code === 0 ? linesOf(change) : stripVTControlCharacters(ran.stdout).trim().split('\n');
+  }
+}
+
+function print({ compiler, diagnostics, changes, details }: Outcome): void {
+  if (options.json === true) {
+    const files = changes.map(({ file }) => file);
+    process.stdout.write(`${JSON.stringify({ compiler, diagnostics, changes: files, details })}\n`);
+    return;
+  }
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  for (const { file, line, level, rule, text } of diagnostics)
+    say(`${file}:${line} ${level} ${rule}: ${text}`);
+  details.forEach(say);
+  if (options.check !== true) for (const { file } of changes) say(`written: ${file}`);
+  else if (changes.length > 0) say('npm run infra brings the files up to date.');
+  say(
+    `Bicep ${compiler.version} (${compiler.from}): ${diagnostics.length} diagnostics, ${changes.length} files ${options.check === true ? 'differ' : 'written'}`,
+  );
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+
+export type Ran = { code: number; stdout: string; stderr: string };
+
+export type RunOptions = { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number };
+
+/** Runs a program to its end, collecting what it says. `undefined`: there is no such program. Too slow counts as failed. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      timeout: options.timeoutMs,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8');
+      child[stream].on('data', (text: string) => {
+        said[stream] += text;
+      });
+    }
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? resolve(undefined) : reject(error),
+    );
+    child.once('close', (code) => resolve({ code: code ?? 1, ...said }));
+  });
+}
