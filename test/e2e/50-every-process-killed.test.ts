@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 it('survives kill -9 of every process, and leaves nothing when the supervisor itself is killed', async () => {
-  running = await startLive();
+  running = await startLive('--telemetry');
   const { graph, processes } = await running.endpoints();
   const admin = await graphCaller(graph);
   const { body } = await admin.call(
