@@ -1,3 +1,4 @@
+import { setLogLevel } from '@azure/logger';
 import { useAzureMonitor } from '@azure/monitor-opentelemetry';
 import { isSpanContextValid, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
@@ -40,6 +41,8 @@ export function startAzureMonitor(settings: TelemetrySettings, sender: MonitorSe
       ...(settings.entra === undefined ? {} : { credential: credentialFor(settings.entra.clientId) }),
     },
   });
+  // The SDK switches on the warnings of every Azure SDK in this process; they are not made for our log.
+  if (process.env['AZURE_LOG_LEVEL'] === undefined) setLogLevel();
   return checked(telemetryOver(openSdk()));
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { getLogLevel } from '@azure/logger';
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadTelemetry, type Sender } from '../../../../shared/adapters/telemetry/load-telemetry.ts';
 import { tellSometimes } from '../../../../shared/adapters/telemetry/tell-sometimes.ts';
@@ -49,6 +50,8 @@ it('works on where nobody takes what it sends: one line on the console, no secre
   ]);
   expect(lines.join()).not.toContain(key);
   expect(leftBehind()).toEqual(before);
+  // Nor does it make the other SDKs talk.
+  expect(getLogLevel()).toBeUndefined();
 }, 30_000);
 
 it('works on where the SDK refuses its settings', async () => {
