@@ -87,6 +87,33 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('takes where telemetry goes, from a file too, and tells neither that nor its key', () => {
+    const key = '11111111-2222-3333-4444-555555555555';
+    const connection = `InstrumentationKey=${key};IngestionEndpoint=https://eu.in.example/`;
+    const file = join(folder, 'connection');
+    writeFileSync(file, `${connection}\n`);
+    const config = readConfig({ ...complete, APPLICATIONINSIGHTS_CONNECTION_STRING_FILE: file });
+    expect(config.APPLICATIONINSIGHTS_CONNECTION_STRING).toBe(connection);
+    expect(config).toMatchObject({ RELAY_HEARTBEAT_MS: 60_000, TELEMETRY_SAMPLING_RATIO: 1 });
+    expect(JSON.stringify(redactedConfig(config))).not.toContain(key);
+    const problems = problemsOf({
+      ...complete,
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'IngestionEndpoint=http://plain.example/',
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=Key',
+      TELEMETRY_SAMPLING_RATIO: '2',
+      RELAY_HEARTBEAT_MS: '10',
+    });
+    expect(new Set(problems.map((problem) => problem.split(':')[0]))).toEqual(
+      new Set([
+        'APPLICATIONINSIGHTS_CONNECTION_STRING',
+        'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+        'TELEMETRY_SAMPLING_RATIO',
+        'RELAY_HEARTBEAT_MS',
+      ]),
+    );
+    expect(problems.join()).not.toMatch(/plain|=Key/);
+  });
+
   it('takes SIDs of accepted owners', () => {
     const owners = 'S-1-5-21-1-2-3-512, S-1-5-21-1-2-3-1105';
     expect(readConfig({ ...complete, DIRECTORY_ACCEPTED_OWNERS: owners }).DIRECTORY_ACCEPTED_OWNERS).toEqual([
