@@ -2,6 +2,7 @@ metadata name = 'entra-writeback'
 metadata description = 'The cloud side of entra-writeback in one resource group: Functions app, Service Bus, tables, telemetry, and who may do what.'
 
 import { privateDnsZones as PrivateDnsZones, settings as Settings, tags as Tags } from 'types.bicep'
+import { alertThresholds as AlertThresholds } from 'modules/alerts.bicep'
 
 targetScope = 'resourceGroup'
 
@@ -112,6 +113,12 @@ param alertEmails string[] = []
 @minValue(1000)
 param lagTargetMs int = 30000
 
+@description('When the other alerts fire; what is left out has a default.')
+param alertThresholds AlertThresholds = {}
+
+@description('Where docs/ can be read, such as https://github.com/<owner>/<repository>/blob/main/docs, so that alerts link to what to do. Empty: they name the file.')
+param docsUrl string = ''
+
 // Names are made here, so that every id is known before anything exists: what-if and the snapshots can then tell all of them.
 var baseName = '${namePrefix}-${environmentName}'
 var unique = uniqueString(resourceGroup().id, namePrefix, environmentName)
@@ -160,6 +167,8 @@ module monitoring 'modules/monitoring.bicep' = {
     alertEmails: alertEmails
     serviceBusId: messaging.outputs.id
     lagTargetMs: lagTargetMs
+    thresholds: alertThresholds
+    docsUrl: docsUrl
   }
 }
 

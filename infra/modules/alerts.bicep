@@ -67,7 +67,7 @@ param docsUrl string
 
 // Severity: 1 the service stands still, 2 something fails or soon will, 3 worth a look by day.
 // A log alert costs by how often it looks: every 5 minutes only where nothing is written until a person acts. Its query gives one
-// number, compared here, over a window that is longer than the pause between two looks: what lies at a border is seen twice, never missed.
+// number, which is compared here. Windows overlap, so that what lies at a border is seen.
 var logAlerts logAlertSettings[] = [
   {
     name: 'lag-above-target'
@@ -121,13 +121,14 @@ var logAlerts logAlertSettings[] = [
   {
     name: 'relay-paused'
     title: 'relay paused'
-    says: 'The lanes of every relay have been closed for ten minutes or more: the domain controller or Service Bus is away.'
+    says: 'The lanes of every relay have been closed for a quarter of an hour: the domain controller or Service Bus is away.'
     query: loadTextContent('../queries/alerts/relay-paused.kql')
     measure: 'paused'
     operator: 'GreaterThanOrEqual'
     threshold: 10
     severity: 2
     every: 'PT15M'
+    // No longer: a single minute with open lanes says that all is well.
     window: 'PT15M'
   }
   {

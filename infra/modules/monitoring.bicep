@@ -22,10 +22,10 @@ param serviceBusId string
 param lagTargetMs int
 
 @description('When the other alerts fire.')
-param thresholds alertThresholds = {}
+param thresholds alertThresholds
 
 @description('Where the docs are, such as https://github.com/<owner>/<repository>/blob/main/docs, so that alerts can link to them. Empty: they name the file.')
-param docsUrl string = ''
+param docsUrl string
 
 @description('How many days the workspace keeps what it was sent.')
 @minValue(30)
