@@ -16,7 +16,7 @@ const counts = ['hints', 'lifecycle', 'unusable', 'unknown', 'foreign'] as const
 export const events = {
   applied: {
     from: ['relay'],
-    help: 'One command, and the audit log: which attributes of which object were changed, by which relay, when, because of which change in the cloud (traceId, times). lagMs: from the event, or the ring where Graph named no time, to the commit.',
+    help: 'One command, and the audit log: which attributes of which object were changed, by which relay, when, because of which change in the cloud (traceId, times). lagMs: from the event, or the ring where Graph named no time, to the commit; only where something was committed.',
     fields: [
       ...['id', 'of', 'state', 'cause', 'outcome', 'code', 'reason', 'changed', 'added', 'removed'],
       ...['missing', 'omitted', 'notices', 'holders', 'account', 'objectGuid', 'order', 'times'],

@@ -41,3 +41,13 @@ it('an entry that is missing where one was to be changed is an error', () => {
   ]);
   expect(telemetry.of('writeback.ldap.errors', { code: 'entry-missing' })).toHaveLength(1);
 });
+
+it('a lost connection is one error, and the new one that cannot be had another', async () => {
+  const telemetry = new FakeTelemetry();
+  const world = await relayWorld({ observe: measureLdap(telemetry) });
+  world.faults.dropNextConnection = true;
+  world.faults.refuseConnections = true;
+  await expect(world.directory.ping()).rejects.toMatchObject({ code: 'directory-unavailable' });
+  expect(telemetry.of('writeback.ldap.duration', { outcome: 'failed' })).toHaveLength(1);
+  expect(telemetry.of('writeback.ldap.errors', { code: 'directory-unavailable' })).toHaveLength(2);
+});
