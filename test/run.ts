@@ -1,6 +1,6 @@
 /**
  * Runs the tests and ends with `N passed, N failed`: `node test/run.ts` everything, `--check` what needs no process (under a
- * minute; what docs/features.md claims is held against its unit tests), `--contract broker|graph|directory|tables|host` one contract suite.
+ * minute; what docs/features.md claims is held against its unit tests), `--contract broker|graph|directory|tables|host|telemetry` one contract suite.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -103,7 +103,18 @@ const cost = [
   '## Sampling and cost',
   '',
   'Every trace is sent by default: a torn or missing one helps nobody who looks for a change. Where that costs too much, `TELEMETRY_SAMPLING_RATIO` leaves traces out, whole ones, the same in both',
-  'processes. Events are not sampled, because `applied` is the audit log; metrics are not either, and cost the same whatever the load.',
+  'processes. Events are not sampled, because `applied` is the audit log; metrics are not either, and cost about the same whatever the load.',
+  '',
+  'Measured in a run of the local stack (JSON as it was sent; Azure bills what it stores, which is of the same order):',
+  '',
+  '| what | rows | size |',
+  '|---|---|---|',
+  '| a change that leads to one command, from the notification to the record | 9 | 6.6 KB (median), 12 KB (90 %) |',
+  '| a command of a full round | 5 to 6 | 4 KB |',
+  '| a row of AppMetrics | 1 | 0.5 KB |',
+  '',
+  'So 10,000 changes a day are about 70 MB a day, and a full round of 100,000 objects 400 MB. When nothing changes, the timers, the relay and the metrics make some 10 MB a day (computed from the',
+  'intervals, not measured). Two thirds of a change are spans: a ratio of 0.1 leaves about 2.5 KB of it.',
 ];
 
 const never = [

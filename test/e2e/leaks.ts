@@ -43,10 +43,12 @@ function collect(value: unknown, values: Set<string>): void {
     for (const inner of Object.values(value)) collect(inner, values);
 }
 
-/** The values that stand somewhere in the text, in any way that a careless sender might write them, each with its surroundings. */
+/** The values that stand somewhere in the text, in any way that a careless sender might write them, each with its surroundings; the first 20. */
 export function leaksIn(text: string, values: Iterable<string>): string[] {
   const leaks: string[] = [];
+  const most = 20;
   for (const value of values) {
+    if (leaks.length >= most) break;
     for (const form of formsOf(value)) {
       const at = text.indexOf(form);
       if (at >= 0) leaks.push(`${value}: …${text.slice(Math.max(0, at - 80), at + form.length + 20)}…`);

@@ -23,6 +23,22 @@ describe('the end of --once', () => {
       expect(isSuccess({ ...result, ...flaw }), JSON.stringify(flaw)).toBe(false);
   });
 
+  it('is none where telemetry is missing, refused or torn, unless a kill explains what is torn', () => {
+    const telemetry = { spans: 9, traces: 3, events: 2, metrics: 1, refused: 0, torn: 0, problems: [] };
+    const killed = { part: 'relay', entries: 92, of: 184, share: 0.5 };
+    expect(isSuccess({ ...result, telemetry })).toBe(true);
+    for (const flaw of [{ spans: 0 }, { refused: 1 }, { torn: 1 }])
+      expect(isSuccess({ ...result, telemetry: { ...telemetry, ...flaw } }), JSON.stringify(flaw)).toBe(
+        false,
+      );
+    expect(isSuccess({ ...result, killed, telemetry: { ...telemetry, torn: 1 } })).toBe(true);
+    expect(isSuccess({ ...result, killed, telemetry: { ...telemetry, refused: 1 } })).toBe(false);
+    const torn = { ...telemetry, torn: 1, problems: ['trace x: orphan (ldap of writeback-relay)'] };
+    const text = onceLines({ ...result, telemetry: torn }, verdict).join('\n');
+    expect(text).toContain('9 spans in 3 traces, 2 events, 1 metrics; 1 TRACES ARE TORN');
+    expect(text).toContain('orphan (ldap of writeback-relay)');
+  });
+
   it('says what was missing', () => {
     const text = onceLines(
       { ...result, groups: 3, killed: { part: 'relay', entries: 92, of: 184, share: 0.5 } },
