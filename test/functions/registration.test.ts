@@ -28,6 +28,11 @@ const bindingOf = (name: string): Record<string, unknown> => {
 };
 
 describe('the Functions app', () => {
+  it('tells the host that it sends its telemetry itself (host.json: telemetryMode)', async () => {
+    const capabilities = await registry.model?.getCapabilities({});
+    expect(capabilities).toMatchObject({ WorkerOpenTelemetryEnabled: 'true' });
+  });
+
   it('has one function per file', () => {
     expect([...registry.functions.keys()].sort()).toEqual([
       'dead-letters',

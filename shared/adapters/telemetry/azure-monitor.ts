@@ -7,8 +7,8 @@ import type { TelemetrySettings } from '../../telemetry/settings.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { version } from '../../version.ts';
 import { credentialFor } from '../credential.ts';
-import type { Sender } from './load-telemetry.ts';
 import { reportFailures } from './report-failures.ts';
+import type { Sender } from './sender.ts';
 import { telemetryOver } from './telemetry-over.ts';
 
 type MonitorSender = Sender & { failed: (error: string) => void };

@@ -1,14 +1,8 @@
 import { createLog } from '../../telemetry/log.ts';
 import type { TelemetrySettings } from '../../telemetry/settings.ts';
 import { noTelemetry, type Telemetry } from '../../telemetry/telemetry.ts';
+import type { Sender } from './sender.ts';
 import { tellSometimes } from './tell-sometimes.ts';
-
-/** Which process sends. `instance` tells its running copies apart. `randomHex`: that many random bytes as lower-case hex. */
-export type Sender = {
-  role: 'functions' | 'relay';
-  instance: string;
-  randomHex: (bytes: number) => string;
-};
 
 /** What cannot be sent is told at most this often. */
 const tellEveryMs = 600_000;

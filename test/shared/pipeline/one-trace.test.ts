@@ -98,6 +98,10 @@ describe('a full round', () => {
       expect(page.attributes['sent']).toBe(childrenOf(page).filter((name) => name === 'apply').length);
       expect(page.outcome).toBe('ok');
     }
+    // All that is applied belongs to a page.
+    const ids = new Set(pages.map(({ spanId }) => spanId));
+    expect(named('apply').length).toBeGreaterThan(2);
+    expect(named('apply').filter(({ parent = '' }) => !ids.has(parent))).toEqual([]);
     // Every parent is a span that exists; nothing of the page is in the trace of the ring.
     expect(fresh.telemetry.withoutParent().every(({ parent }) => parent === undefined)).toBe(true);
     const kinds = new Set(pages.map(({ attributes }) => attributes['kind']));
