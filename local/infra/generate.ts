@@ -9,7 +9,7 @@ import { type Diagnostic, readSarif } from './sarif.ts';
 export class NoExtension extends Error {}
 
 /** The compiler failed without a diagnostic. */
-export class CompilerFailed extends Error {}
+class CompilerFailed extends Error {}
 
 const mainFile = 'main.bicep';
 const offlineTypes = 'microsoft-graph-v1.0-1.0.0.tgz';
@@ -52,9 +52,9 @@ const unique = (diagnostics: Diagnostic[]): Diagnostic[] => [
 ];
 
 /** Runs the compiler in a folder. */
-export type Bicep = (...args: string[]) => Promise<Ran>;
+type Bicep = (...args: string[]) => Promise<Ran>;
 
-export function bicepIn(compiler: Compiler, folder: string): Bicep {
+function bicepIn(compiler: Compiler, folder: string): Bicep {
   const env = compilerEnvironment(process.env);
   return async (...args) => {
     const ran = await runProgram(compiler.path, args, { cwd: folder, env });
@@ -63,10 +63,9 @@ export function bicepIn(compiler: Compiler, folder: string): Bicep {
   };
 }
 
-export const parameterFiles = (folder: string): string[] =>
-  globSync('*.bicepparam', { cwd: folder }).toSorted();
+const parameterFiles = (folder: string): string[] => globSync('*.bicepparam', { cwd: folder }).toSorted();
 
-export const snapshotOf = (parameterFile: string): string =>
+const snapshotOf = (parameterFile: string): string =>
   parameterFile.replace(/\.bicepparam$/, '.snapshot.json');
 
 /** The compiler writes the outputs in another order every time: here they are sorted, so that equal is equal. */

@@ -14,7 +14,8 @@ export function runProgram(
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      timeout: options.timeoutMs,
+      // Not `timeout`: its timer outlives a program that does not exist, and keeps this process waiting for it.
+      signal: options.timeoutMs === undefined ? undefined : AbortSignal.timeout(options.timeoutMs),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };
@@ -24,9 +25,10 @@ export function runProgram(
         said[stream] += text;
       });
     }
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve(undefined) : reject(error),
-    );
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') resolve(undefined);
+      else if (error.name !== 'AbortError') reject(error);
+    });
     child.once('close', (code) => resolve({ code: code ?? 1, ...said }));
   });
 }
