@@ -1,4 +1,4 @@
-metadata description = 'The workbook: what an operator looks at. infra/workbook.json is made by local/workbook.'
+metadata description = 'The workbook: what an operator looks at. infra/workbook.json is made by npm run workbook.'
 
 import { tags as Tags } from '../types.bicep'
 

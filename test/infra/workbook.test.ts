@@ -9,7 +9,7 @@ const committed = textOf('infra/workbook.json');
 const workbook = JSON.parse(committed) as Workbook;
 
 describe('the workbook', () => {
-  test('is what `node local/workbook/main.ts` makes of its layout and its queries', () => {
+  test('is what `npm run workbook` makes of its layout and its queries', () => {
     expect(committed).toBe(composeWorkbook(join(root, 'infra', 'queries', 'workbook')));
   });
   test('asks for what the code emits, and shows what its queries give', () => {
