@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceivedSpan } from '../../../local/ingestion/received.ts';
 import { treeProblems } from '../../../local/ingestion/trace-trees.ts';
@@ -20,6 +23,7 @@ afterEach(async () => {
   await Promise.all(senders.map((sender) => sender.end()));
   await tenant?.stop();
   await ingestion.stop();
+  expect(senders.flatMap((sender) => sender.strays)).toEqual([]);
 });
 
 async function start(more: Record<string, string> = {}): Promise<Sender> {
@@ -206,6 +210,18 @@ describe('an endpoint that does not take it', () => {
     await relay.do('flush');
     expect(await codesOf()).toEqual(['next']);
     expect(relay.told).toMatchObject([{ msg: 'telemetry failed', error: 'status 439' }]);
+  });
+
+  it('because it is gone leaves nothing on the disk of the sender', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'sender-'));
+    await ingestion.kill();
+    const relay = await start({ TMPDIR: scratch });
+    await relay.do('warn', 'lost');
+    await relay.do('flush');
+    await relay.end();
+    const left = readdirSync(scratch, { recursive: true });
+    rmSync(scratch, { recursive: true });
+    expect(left).toEqual([]);
   });
 
   it('because it is gone hangs neither start nor work nor end, and gets what comes later', async () => {

@@ -13,6 +13,8 @@ export type Sender = {
   startMs: number;
   /** What it has told on its console. */
   told: Line[];
+  /** Lines that are not JSON: SDKs that talk although nobody asked them. */
+  strays: string[];
   /** How long it took, ms. */
   do(deed: string, argument?: string): Promise<number>;
   /** The traceparent of a new trace. */
@@ -37,10 +39,13 @@ export async function startSender(
   });
   const exited = once(child, 'exit');
   const told: Line[] = [];
+  const strays: string[] = [];
   const waiting: (() => void)[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
-    // The SDK of Azure Monitor writes its own complaints, which are no JSON.
-    if (!text.startsWith('{')) return;
+    if (!text.startsWith('{')) {
+      strays.push(text);
+      return;
+    }
     told.push(JSON.parse(text) as Line);
     for (const wake of waiting.splice(0)) wake();
   });
@@ -64,6 +69,7 @@ export async function startSender(
   return {
     startMs,
     told,
+    strays,
     do: act,
     ring: async () => {
       await act('ring');
