@@ -55,6 +55,23 @@ describe.each(environments)('the alerts of %s', (environment) => {
   });
 });
 
+test('the table in docs/operations.md has every alert as it is deployed', () => {
+  const snapshot = readSnapshot('prod');
+  const deployed = [
+    ...logAlerts(snapshot).map((alert) => ({ alert, often: alert.enabled ? often(alert) : 'disabled' })),
+    ...metricAlerts(snapshot).map((alert) => ({ alert, often: `${often(alert)} (metric)` })),
+  ];
+  const rows = deployed.map(({ alert, often }) => {
+    const section = sectionOf(alert) ?? '';
+    return `| [${section}](#${section}) | ${alert.severity} | ${often} |`;
+  });
+  const told = [...page.matchAll(/^\| \[[\w-]+\]\(#[\w-]+\) \| \d \| [^|]+ \|/gm)].map(([row]) => row);
+  expect(told.toSorted()).toEqual(rows.toSorted());
+});
+
+const often = ({ evaluationFrequency }: { evaluationFrequency: string }): string =>
+  evaluationFrequency.replace(/^PT(\d+)M$/, '$1 min');
+
 /** A deployed alert after somebody changed it. */
 function changed<A>(alert: A | undefined, change: (alert: A) => void): A {
   if (alert === undefined) throw new Error('no such alert');

@@ -4,6 +4,7 @@ import { ofType, type Snapshot } from '../snapshot.ts';
 export type LogAlert = {
   description: string;
   enabled: boolean;
+  severity: number;
   evaluationFrequency: string;
   windowSize: string;
   criteria: {
@@ -16,6 +17,8 @@ export type LogAlert = {
 export type MetricAlert = {
   description: string;
   enabled: boolean;
+  severity: number;
+  evaluationFrequency: string;
   criteria: {
     allOf: {
       metricNamespace: string;
