@@ -9,7 +9,7 @@ export type Compiler = { path: string; version: string; from: 'PATH' | 'cache' |
 export class NoCompiler extends Error {}
 
 /** A restore that takes longer has no way out to NuGet. */
-const restoreTimeoutMs = 120_000;
+const restoreTimeoutMs = 60_000;
 
 /**
  * Finds the compiler that `project` (infra/bicep.csproj) pins: `bicep` on the PATH if it has that very version, else what an earlier run
