@@ -114,7 +114,9 @@ describe('what arrives', () => {
     expect(ingestion.raw()).toContain('applied');
     expect(ingestion.raw()).not.toContain('Only-the-DC-knows-1');
     expect(ingestion.raw()).not.toContain(process.cwd());
-    const { items } = await ingestion.received();
+    const { items, metrics: received, others } = await ingestion.received();
+    expect(received.filter(({ name }) => !(name in metrics))).toEqual([]);
+    expect(others).toEqual([]);
     const tags = new Set(items.flatMap((item) => Object.keys(item.tags)));
     expect([...tags].sort()).toEqual([
       'ai.application.ver',
