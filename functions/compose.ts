@@ -44,6 +44,7 @@ import { createKeeper, type Keeper, type KeeperDeps } from '../shared/subscribin
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
 import { lateTelemetry } from '../shared/telemetry/late-telemetry.ts';
 import { createLog } from '../shared/telemetry/log.ts';
+import { telemetryBeforeAnything } from '../shared/telemetry/settings.ts';
 import { noTelemetry } from '../shared/telemetry/telemetry.ts';
 import { traceIdOf } from '../shared/telemetry/trace.ts';
 import writebackConfig from '../writeback.config.ts';
@@ -67,7 +68,6 @@ const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 /** There is nothing to measure before the app starts; then this becomes what the settings say. */
 const { telemetry, become } = lateTelemetry(noTelemetry(randomHex));
 const log = createLog({ app: 'functions' }, telemetry);
-let configured: Configured | undefined;
 let composed: App | undefined;
 
 // With `telemetryMode` in host.json the host sends telemetry of its own. It must not send our lines again, which it sees on the console.
@@ -78,23 +78,19 @@ app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
  * like any function, and one that throws then leaves an app without functions. Throws ConfigError.
  */
 export function compose(): App {
-  composed ??= build(configure());
+  composed ??= build(readSettings(process.env, writebackConfig));
   return composed;
-}
-
-function configure(): Configured {
-  configured ??= readSettings(process.env, writebackConfig);
-  return configured;
 }
 
 /** Wrong settings, and what is wrong with writeback.config.ts, are named when the app starts, not when the first notification comes. */
 app.hook.appStart(async () => {
   try {
-    const { config } = configure();
-    become(await loadTelemetry(config.telemetry, { role: 'functions', instance: hostname(), randomHex }));
+    const sender = { role: 'functions', instance: hostname(), randomHex } as const;
+    become(await loadTelemetry(telemetryBeforeAnything(process.env), sender));
     void compose().ringChangedMapping();
   } catch (error) {
     log.loud('the app cannot start', { error: textOf(error) });
+    await telemetry.flush();
     throw error;
   }
 });

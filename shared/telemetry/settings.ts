@@ -34,6 +34,22 @@ export const telemetryShape = {
 
 type Given = z.infer<z.ZodObject<typeof telemetryShape>>;
 
+const schema = z.object(telemetryShape);
+
+/**
+ * From the environment as it is, before anybody has checked it: what is wrong with other settings can then be told by telemetry.
+ * Undefined where these are wrong; the schema of the process names them.
+ */
+export function telemetryBeforeAnything(
+  environment: Readonly<Record<string, string | undefined>>,
+): TelemetrySettings | undefined {
+  const given = Object.entries(environment).filter(
+    ([name, value]) => name in telemetryShape && value?.trim(),
+  );
+  const outcome = schema.safeParse(Object.fromEntries(given));
+  return outcome.success ? telemetrySettings(outcome.data) : undefined;
+}
+
 /** The settings as the adapter takes them; undefined where nothing is to be sent. */
 export function telemetrySettings(given: Given): TelemetrySettings | undefined {
   const connectionString = given.APPLICATIONINSIGHTS_CONNECTION_STRING;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   type TelemetrySettings,
+  telemetryBeforeAnything,
   telemetrySettings,
   telemetryShape,
 } from '../../../shared/telemetry/settings.ts';
@@ -48,6 +49,17 @@ it.each([
   ['TELEMETRY_SAMPLING_RATIO', 'some'],
 ])('refuses %s=%s', (name, value) => {
   expect(read({ [name]: value })).toEqual([name]);
+});
+
+it('can be read before anything else is right', () => {
+  const given = { APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString, SERVICEBUS: '', OTHER: 'x' };
+  const settings = { connectionString, samplingRatio: 1, entra: undefined };
+  expect(telemetryBeforeAnything(given)).toEqual(settings);
+  expect(telemetryBeforeAnything({ ...given, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: ' ' })).toEqual(
+    settings,
+  );
+  expect(telemetryBeforeAnything({ ...given, TELEMETRY_SAMPLING_RATIO: '2' })).toBeUndefined();
+  expect(telemetryBeforeAnything({})).toBeUndefined();
 });
 
 it('samples by share', () => {
