@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Change, changesBetween, linesOf, writeChanges } from './compare.ts';
-import { snapshotDifferences } from './compare-snapshots.ts';
 import { type Compiler, findCompiler, NoCompiler } from './find-compiler.ts';
 import { generate, NoExtension } from './generate.ts';
+import { snapshotDifferences, templateDifferences } from './json-differences.ts';
 import type { Diagnostic } from './sarif.ts';
 
 /**
@@ -64,10 +64,16 @@ async function main(): Promise<number> {
 function detailsOf(folder: string, changes: readonly Change[]): string[] {
   return changes.flatMap((change) => [
     `${basename(folder)}/${change.file} is not what the sources give:`,
-    ...(change.now !== undefined && change.file.endsWith('.snapshot.json')
-      ? snapshotDifferences(change.now, change.wanted)
-      : linesOf(change)),
+    ...differencesOf(change),
   ]);
+}
+
+function differencesOf(change: Change): string[] {
+  const { file, now, wanted } = change;
+  if (now === undefined || !file.endsWith('.json')) return linesOf(change);
+  return file.endsWith('.snapshot.json')
+    ? snapshotDifferences(now, wanted)
+    : templateDifferences(now, wanted);
 }
 
 function print({ compiler, diagnostics, changes, details }: Outcome): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /*
- * How two snapshots differ, resource by resource and property by property, as a plan is read. (`bicep snapshot --mode validate` does
+ * How generated files differ: snapshots resource by resource and property by property, as a plan is read. (`bicep snapshot --mode validate` does
  * the same, but 0.49.2 ends with an exception where a snapshot has resources of an extension, as those of Microsoft Graph are.)
  */
 
@@ -21,6 +21,14 @@ export function snapshotDifferences(now: string, wanted: string): string[] {
   ];
 }
 
+/** Paths of what differs in two ARM templates; the hash of the whole always does, and says nothing. */
+export function templateDifferences(now: string, wanted: string, most = 20): string[] {
+  const lines = valueDifferences(JSON.parse(now), JSON.parse(wanted), '').filter(
+    (line) => !/^\S*_generator\.templateHash: /.test(line),
+  );
+  return lines.length > most ? [...lines.slice(0, most), `… and ${lines.length - most} more`] : lines;
+}
+
 /** Resources by what tells them apart: the id without what all have in common; the whole content where there is no id. */
 function partsOf(text: string): Map<string, unknown> {
   const { predictedResources, outputs = {} } = JSON.parse(text) as Snapshot;
@@ -35,13 +43,18 @@ function partsOf(text: string): Map<string, unknown> {
 
 function valueDifferences(now: unknown, wanted: unknown, path: string): string[] {
   if (isDeepStrictEqual(now, wanted)) return [];
-  if (!isRecord(now) || !isRecord(wanted))
-    return [`${path}: ${JSON.stringify(now) ?? 'absent'} → ${JSON.stringify(wanted) ?? 'absent'}`];
+  if (!isRecord(now) || !isRecord(wanted)) return [`${path}: ${short(now)} → ${short(wanted)}`];
   const keys = new Set([...Object.keys(now), ...Object.keys(wanted)]);
   return [...keys].flatMap((key) =>
     valueDifferences(now[key], wanted[key], path === '' ? key : `${path}.${key}`),
   );
 }
 
+/** Lists too, by index. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null;
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'absent';
+  return text.length > 200 ? `${text.slice(0, 200)} …` : text;
+}

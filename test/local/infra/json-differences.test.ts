@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { snapshotDifferences } from '../../../local/infra/compare-snapshots.ts';
+import { snapshotDifferences, templateDifferences } from '../../../local/infra/json-differences.ts';
 
 const id = (name: string) =>
   `/subscriptions/0/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/sb/queues/${name}`;
@@ -30,7 +30,7 @@ describe('how two snapshots differ', () => {
     expect(snapshotDifferences(now, wanted)).toEqual([
       '~ Microsoft.ServiceBus/namespaces/sb/queues/a',
       '    properties.lock: "PT1M" → absent',
-      '    properties.deep.list: [1] → [1,2]',
+      '    properties.deep.list.1: absent → 2',
       '    properties.max: absent → 3',
     ]);
   });
@@ -41,5 +41,21 @@ describe('how two snapshots differ', () => {
       '~ output A',
       '    value: "1" → "2"',
     ]);
+  });
+});
+
+describe('how two templates differ', () => {
+  const template = (templateHash: string, lock: string) =>
+    JSON.stringify({ metadata: { _generator: { templateHash } }, resources: { queue: { lock } } });
+
+  it('by paths; the hash of the whole is not told', () => {
+    expect(templateDifferences(template('1', 'PT1M'), template('2', 'PT5M'))).toEqual([
+      'resources.queue.lock: "PT1M" → "PT5M"',
+    ]);
+  });
+
+  it('no more than can be read', () => {
+    const many = (value: number) => JSON.stringify({ list: Array.from({ length: 30 }, () => value) });
+    expect(templateDifferences(many(1), many(2)).at(-1)).toBe('… and 10 more');
   });
 });
