@@ -129,6 +129,10 @@ var stateAccountName = '${toLower(replace(namePrefix, '-', ''))}s${unique}'
 var packageContainerName = 'package'
 var isPrivate = !empty(privateEndpointSubnetId)
 var isBusPrivate = isPrivate && serviceBusSku == 'Premium'
+// Without a way to the private endpoints the app would deploy and then find nothing.
+var checkedFunctionsSubnetId = isPrivate && empty(functionsSubnetId)
+  ? fail('functionsSubnetId is needed with privateEndpointSubnetId')
+  : functionsSubnetId
 var allTags = union(tags, { application: 'entra-writeback', 'azd-env-name': environmentName })
 
 module identity 'modules/identity.bicep' = {
@@ -202,7 +206,7 @@ module functions 'modules/functions.bicep' = {
     applicationInsightsName: 'appi-${baseName}'
     webhookHost: webhookHost
     allowedAddresses: allowedAddresses
-    subnetId: functionsSubnetId
+    subnetId: checkedFunctionsSubnetId
     settings: union(extraSettings, {
       SWEEP_SCHEDULE: sweepSchedule
       SUBSCRIPTION_SCHEDULE: subscriptionSchedule
