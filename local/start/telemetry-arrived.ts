@@ -55,8 +55,11 @@ export function judged(received: Received, until: number): TelemetryResult {
 
 const endOf = ({ startedAt, durationMs }: ReceivedSpan): number => startedAt + durationMs;
 
-const problemLine = ({ traceId, problem, spans }: TreeProblem): string =>
-  `trace ${traceId}: ${problem} (${spans.map(({ name, role }) => `${name} of ${role}`).join(', ')})`;
+function problemLine({ traceId, problem, spans }: TreeProblem): string {
+  const byName = Map.groupBy(spans, ({ name, role }) => `${name} of ${role}`);
+  const counted = [...byName].map(([name, alike]) => (alike.length === 1 ? name : `${alike.length} ${name}`));
+  return `trace ${traceId}: ${problem} (${counted.join(', ')})`;
+}
 
 async function readReceived({ telemetry, graph }: OwnEndpoints): Promise<Received> {
   const ca = await readFile(graph.caFile);

@@ -7,6 +7,7 @@ const receivedOf = (...items: object[]) => ({
   ...{ requests: 1, refused: [] },
   items: checkItems(JSON.stringify(items), key).accepted,
 });
+const another = requestItem({ data: { id: 'c7ad6b7169203331' } });
 const orphan = requestItem({ tags: { 'ai.operation.parentId': '00f067aa0ba902b7' } });
 
 it('counts what arrived; a torn trace is named', () => {
@@ -17,6 +18,11 @@ it('counts what arrived; a torn trace is named', () => {
     expect.any(String),
   ]);
   expect(judged(receivedOf(orphan, dependencyItem()), Date.now() + 60_000).torn).toBe(0);
+});
+
+it('names alike spans of a torn trace once', () => {
+  const { problems } = judged(receivedOf(requestItem(), another), Date.now() + 60_000);
+  expect(problems).toEqual([expect.stringMatching(/^trace \w+: two roots \(2 apply of .*relay\)$/)]);
 });
 
 it('does not judge what may still be under way', () => {
