@@ -19,20 +19,20 @@ const offlineTypes = 'microsoft-graph-v1.0-1.0.0.tgz';
  * parameter file. Answers with every diagnostic. Where the compiler ends early, what it did not get to stays as it was.
  *
  * It works on a copy, because the compiler formats and writes in place, and because it takes the types of the Graph extension from
- * `typesFolder` where they are: bicepconfig.json then names that file instead of the public registry. The JSON is the same either
+ * the first of `typesFolders` that has them: bicepconfig.json then names that file instead of the public registry. The JSON is the same either
  * way; it names the extension and its version, not where its types came from.
  */
 export async function generate(
   compiler: Compiler,
   folder: string,
   copy: string,
-  typesFolder: string,
+  typesFolders: readonly string[],
 ): Promise<Diagnostic[]> {
   cpSync(folder, copy, { recursive: true });
   const bicep = bicepIn(compiler, copy);
   await mustRun(bicep, ['format', '--pattern', '**/*.bicep']);
   await mustRun(bicep, ['format', '--pattern', '*.bicepparam']);
-  takeTypesFrom(typesFolder, copy);
+  takeTypesFrom(typesFolders, copy);
   const sarif = ['--diagnostics-format', 'sarif'];
   const [built, ...linted] = await Promise.all([
     bicep('build', mainFile, '--outfile', 'main.json', ...sarif),
@@ -82,9 +82,9 @@ async function mustRun(bicep: Bicep, args: string[]): Promise<void> {
   if (ran.code !== 0) throw new CompilerFailed(`bicep ${args[0]}: ${ran.stderr || ran.stdout}`);
 }
 
-function takeTypesFrom(typesFolder: string, copy: string): void {
-  const types = join(typesFolder, offlineTypes);
-  if (!existsSync(types)) return;
+function takeTypesFrom(typesFolders: readonly string[], copy: string): void {
+  const types = typesFolders.map((folder) => join(folder, offlineTypes)).find((file) => existsSync(file));
+  if (types === undefined) return;
   copyFileSync(types, join(copy, offlineTypes));
   const file = join(copy, 'bicepconfig.json');
   writeFileSync(

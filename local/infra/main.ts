@@ -7,6 +7,7 @@ import { type Compiler, findCompiler, NoCompiler } from './find-compiler.ts';
 import { generate, NoExtension } from './generate.ts';
 import { snapshotDifferences, templateDifferences } from './json-differences.ts';
 import type { Diagnostic } from './sarif.ts';
+import { typesFolders } from './types-folders.ts';
 
 /**
  * `npm run infra`: formats the Bicep sources in infra/, compiles and lints them with every rule on, and writes what is committed beside
@@ -49,7 +50,7 @@ async function main(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'wb-infra-'));
   try {
     const copy = join(scratch, 'infra');
-    const diagnostics = await generate(compiler, folder, copy, join(root, '..', 'shared', 'bicep'));
+    const diagnostics = await generate(compiler, folder, copy, await typesFolders(root));
     const found = changesBetween(folder, copy);
     const isCheck = options.check === true;
     const details = isCheck ? detailsOf(folder, found) : [];
