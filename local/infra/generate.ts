@@ -11,6 +11,8 @@ export class NoExtension extends Error {}
 /** The compiler failed without a diagnostic. */
 class CompilerFailed extends Error {}
 
+const howToGetTypes =
+  'The types of the Microsoft Graph extension cannot be had: mcr.microsoft.com cannot be reached, and shared/bicep is not beside this repository.';
 const mainFile = 'main.bicep';
 const offlineTypes = 'microsoft-graph-v1.0-1.0.0.tgz';
 
@@ -19,8 +21,8 @@ const offlineTypes = 'microsoft-graph-v1.0-1.0.0.tgz';
  * parameter file. Answers with every diagnostic. Where the compiler ends early, what it did not get to stays as it was.
  *
  * It works on a copy, because the compiler formats and writes in place, and because it takes the types of the Graph extension from
- * the first of `typesFolders` that has them: bicepconfig.json then names that file instead of the public registry. The JSON is the same either
- * way; it names the extension and its version, not where its types came from.
+ * the first of `typesFolders` that has them: bicepconfig.json then names that file instead of the public
+ * registry. The JSON is the same either way; it names the extension and its version, not where its types came from.
  */
 export async function generate(
   compiler: Compiler,
@@ -40,8 +42,7 @@ export async function generate(
     bicep('lint', '--pattern', '*.bicepparam', ...sarif),
   ]);
   const diagnostics = [...readSarif(built.stderr), ...linted.flatMap(({ stdout }) => readSarif(stdout))];
-  const missing = diagnostics.find(({ rule }) => rule === 'BCP192');
-  if (missing !== undefined) throw new NoExtension(missing.text);
+  if (diagnostics.some(({ rule }) => rule === 'BCP192')) throw new NoExtension(howToGetTypes);
   if (built.code === 0) await Promise.all(parameterFiles(copy).map((file) => snapshot(bicep, copy, file)));
   return unique(diagnostics);
 }
