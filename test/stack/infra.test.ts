@@ -46,7 +46,7 @@ function plant(file: string, text: string, mistake: string): void {
 }
 
 describe.skipIf(compiler === undefined && !isRequired)('npm run infra -- --check', () => {
-  it('finds an unknown property, an old API version, a stale file, and what a queue of another name changes', async () => {
+  it('finds an unknown property, an old API version, a stale file, and what a queue of another name changes', async (context) => {
     plant(
       'modules/messaging.bicep',
       'lockDuration:',
@@ -56,6 +56,7 @@ describe.skipIf(compiler === undefined && !isRequired)('npm run infra -- --check
     plant('modules/state.bicep', 'var tableNames =', 'var   tableNames =');
     plant('queues.json', '"refused"', '"rejected"');
     const { code, out } = await infra(['--json']);
+    if (code === 3 && !isRequired) context.skip('the types of the Graph extension cannot be had here');
     const { diagnostics, changes, details } = JSON.parse(out) as Told;
     expect(code).toBe(1);
     expect(diagnostics.map(({ file, rule }) => `${file} ${rule}`).toSorted()).toEqual([
