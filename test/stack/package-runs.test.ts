@@ -53,9 +53,19 @@ async function whatRuns(exited: Promise<unknown>): Promise<{ app: string; relay:
   return { app: app.replace('HOST_APP_DIR=', ''), relay };
 }
 
-it('writes a company and a story into AD from the package, without a difference', async () => {
+it('writes a company and a story into AD from the package, without a difference, and sends its telemetry', async () => {
   const entry = join(root, 'local/start.ts');
-  const args = [entry, '--once', '--packaged', '--largest-group', '300', '--json', '--folder', folder];
+  const args = [
+    entry,
+    '--once',
+    '--packaged',
+    '--telemetry',
+    '--largest-group',
+    '300',
+    '--json',
+    '--folder',
+    folder,
+  ];
   const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   child = started;
   const closed = once(started, 'close') as Promise<[number | null]>;
@@ -63,7 +73,10 @@ it('writes a company and a story into AD from the package, without a difference'
   const { app, relay } = await whatRuns(closed);
   const [[code], [output, complaints]] = await Promise.all([closed, said]);
   expect(code, complaints).toBe(0);
-  expect(JSON.parse(output)).toMatchObject({ differences: 0, settled: true });
+  expect(JSON.parse(output)).toMatchObject({
+    ...{ differences: 0, settled: true },
+    telemetry: { torn: 0, refused: 0, spans: expect.any(Number) },
+  });
   expect(app).toMatch(/\/package\/functions$/);
   expect(relay).toMatch(/\/package\/relay\.mjs$/);
   for (const path of [app, relay]) expect(path.startsWith(root), path).toBe(false);
