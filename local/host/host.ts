@@ -4,6 +4,7 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import { resolveConnection, resolveSettings } from './app-settings.ts';
 import {
   type Binding,
+  type CoreLog,
   provideFunctionsCore,
   type RegisteredFunction,
   type Registry,
@@ -26,8 +27,12 @@ export type Host = { port: number; functions: string[]; stop(): Promise<void> };
 export type ListedFunction = { name: string; bindings: Record<string, unknown>[] };
 
 /** Loads the app of a folder (package.json, host.json) into this process. Only once per process: so does the real worker. */
-export async function openApp(appDir: string, env: NodeJS.ProcessEnv): Promise<App> {
-  const registry = provideFunctionsCore((level, category, message) => log({ level, message, category }));
+export async function openApp(
+  appDir: string,
+  env: NodeJS.ProcessEnv,
+  say: CoreLog = (level, category, message) => log({ level, message, category }),
+): Promise<App> {
+  const registry = provideFunctionsCore(say);
   const hostJson = readHostJson(appDir, env);
   await loadApp(appDir, registry);
   return { registry, hostJson };

@@ -22,7 +22,9 @@ try {
 }
 
 async function list(): Promise<void> {
-  const app = await openApp(env['HOST_APP_DIR'] ?? process.cwd(), env);
+  // Standard output is the list and nothing else, whatever the library says while it loads.
+  const say = (_level: string, _category: string, message: string) => process.stderr.write(`${message}\n`);
+  const app = await openApp(env['HOST_APP_DIR'] ?? process.cwd(), env, say);
   process.stdout.write(`${JSON.stringify(listFunctions(app), null, 2)}\n`);
   process.exit(0);
 }
