@@ -221,8 +221,11 @@ export async function play<Relay extends FlowRelay>(
   }
   for (const one of story) {
     if (lagMs > 0 && ['expire', 'configure', 'blink'].includes(one.what)) continue;
-    // A list that is read for the first time takes nobody out, so it is not repeated (docs/adr): a blink comes after it.
-    if (one.what === 'blink') await flow.drain();
+    // A list that takes nobody out is not repeated (docs/adr): whoever blinks is in the groups by then.
+    if (one.what === 'blink') {
+      flow.sweep();
+      await flow.drain();
+    }
     const before = flow.tenant.world();
     const about = happen(flow, one);
     if (flow.tenant.world() !== before) changedAt.push(flow.clock.now());

@@ -95,3 +95,21 @@ it('[users.returning.same-account] memberships that could not be read at first a
   await flow.drain();
   expect(differencesFromExpected(flow)).toEqual([]);
 });
+
+it('[users.scope.entering-leaving] who was not readable at first, and then out of scope by an old replica, is looked at once more', async () => {
+  const flow = createFlow(seeded(7));
+  flow.sweep();
+  await flow.drain();
+  flow.tenant.putUser(bob, { userType: 'Guest' });
+  flow.tenant.putUser(bob, { userType: 'Member' });
+  flow.tenant.lag = { reads: () => 2, pages: () => 2 };
+  flow.ring('users', { type: 'look', ids: [bob] }, { cause: 'notification' });
+  await runNow(flow);
+  flow.tenant.lag = { reads: () => 1, pages: () => 1 };
+  flow.clock.advance(2_000);
+  await runNow(flow);
+  expect(flow.state.row('user', bob)?.state).toBe('outside');
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
