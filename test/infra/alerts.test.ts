@@ -11,7 +11,7 @@ const sectionOf = ({ description }: { description: string }) => description.spli
 
 describe.each(environments)('the alerts of %s', (environment) => {
   const snapshot = readSnapshot(environment);
-  test('ask for what the code emits, and name a section of docs/operations.md', () => {
+  test('[telemetry.alerts] ask for what the code emits, and name a section of docs/operations.md', () => {
     const problems = logAlerts(snapshot).map((alert) => [sectionOf(alert), logAlertProblems(alert, page)]);
     expect(problems.filter(([, found]) => found?.length !== 0)).toEqual([]);
   });
@@ -19,7 +19,7 @@ describe.each(environments)('the alerts of %s', (environment) => {
     const problems = metricAlerts(snapshot).map((alert) => metricAlertProblems(alert, { page, queues }));
     expect(problems.flat()).toEqual([]);
   });
-  test('are all there', () => {
+  test('[telemetry.alerts] are all there', () => {
     expect([...logAlerts(snapshot), ...metricAlerts(snapshot)].map(sectionOf).toSorted()).toEqual([
       'credentials-refused',
       'dead-letters',

@@ -298,7 +298,7 @@ export const compared: Section = {
     {
       name: 'Agent footprint',
       support: 'not yet',
-      how: 'A Node process without a database. Packages, containers and gMSA come later.',
+      how: 'One file for Node 22 or later, without a database (`npm run package`), and a systemd unit. Containers and gMSA come later.',
     },
     {
       name: 'Inbound firewall',
@@ -344,8 +344,10 @@ export const compared: Section = {
     },
     {
       name: 'Metrics and alerts',
-      support: 'not yet',
-      how: 'Every message carries a trace and four times.',
+      support: 'part',
+      how: 'OpenTelemetry to Application Insights: one trace from notification to LDAP write, metrics, an audit log, alerts and a workbook, deployed with the rest. Not run in Azure yet; holds and drift are counted when they exist.',
+      option: 'APPLICATIONINSIGHTS_CONNECTION_STRING',
+      tags: ['telemetry.metrics', 'telemetry.alerts'],
     },
     {
       name: 'Config as code',

@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 describe('the heartbeat', () => {
-  it('begins at once and beats every minute, with what the relay is and how much it knows', async () => {
+  it('[telemetry.metrics] begins at once and beats every minute, with what the relay is and how much it knows', async () => {
     expect(beats()).toEqual([{ state: 'starting', entries: 0 }]);
     pulse = { state: 'open', entries: 230 };
     await pass(59_999);
