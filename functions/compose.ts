@@ -44,7 +44,7 @@ import { createKeeper, type Keeper, type KeeperDeps } from '../shared/subscribin
 import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
 import { lateTelemetry } from '../shared/telemetry/late-telemetry.ts';
 import { createLog } from '../shared/telemetry/log.ts';
-import { telemetryBeforeAnything } from '../shared/telemetry/settings.ts';
+import { readTelemetrySettings } from '../shared/telemetry/settings.ts';
 import { noTelemetry } from '../shared/telemetry/telemetry.ts';
 import { traceIdOf } from '../shared/telemetry/trace.ts';
 import writebackConfig from '../writeback.config.ts';
@@ -86,7 +86,7 @@ export function compose(): App {
 app.hook.appStart(async () => {
   try {
     const sender = { role: 'functions', instance: hostname(), randomHex } as const;
-    become(await loadTelemetry(telemetryBeforeAnything(process.env), sender));
+    become(await loadTelemetry(readTelemetrySettings(process.env), sender));
     void compose().ringChangedMapping();
   } catch (error) {
     log.loud('the app cannot start', { error: textOf(error) });

@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { telemetryShape } from '../shared/telemetry/settings.ts';
 import { publicKeyFrom } from './apply/seal-password.ts';
 import { refusedExtra } from './guard/attribute-rules.ts';
 import { newAccounts } from './plan/plan.ts';
+import { readText, secretOf } from './secret-files.ts';
 
-/** A setting that may stand in a file instead: `NAME_FILE` holds its path. A trailing line feed is not part of it. */
-const secretFiles = ['DIRECTORY_PASSWORD', 'SERVICEBUS', 'APPLICATIONINSIGHTS_CONNECTION_STRING'] as const;
+/** What may stand in a file instead. */
+const secretNames = ['DIRECTORY_PASSWORD', 'SERVICEBUS'] as const;
 
 const count = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
@@ -49,7 +48,6 @@ const environmentSchema = z.object({
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i, 'must be a DNS name')
     .optional(),
   RELAY_STOP_ON_STDIN_END: flag,
-  ...telemetryShape,
   NODE_DEBUG: z
     .string()
     .default('')
@@ -79,15 +77,15 @@ type Environment = Record<string, string | undefined>;
 export function readConfig(environment: Environment): RelayConfig {
   const problems: string[] = [];
   const filled = { ...withoutEmpty(environment) };
-  for (const name of secretFiles) {
-    const path = filled[`${name}_FILE`];
-    if (path === undefined) continue;
-    if (filled[name] !== undefined) problems.push(`${name}: set it or ${name}_FILE, not both`);
-    else filled[name] = readText(path)?.replace(/\r?\n$/, '') ?? fileProblem(problems, `${name}_FILE`);
+  for (const name of secretNames) {
+    const secret = secretOf(filled, name);
+    // Wrong, it counts as set: its file is what is wrong, and one problem is enough.
+    if ('problem' in secret) problems.push(secret.problem);
+    filled[name] = 'problem' in secret ? 'unreadable' : secret.value;
   }
   const caFile = filled['DIRECTORY_CA_FILE'];
   const directoryCa = caFile === undefined ? undefined : readText(caFile);
-  if (caFile !== undefined && directoryCa === undefined) fileProblem(problems, 'DIRECTORY_CA_FILE');
+  if (caFile !== undefined && directoryCa === undefined) problems.push('DIRECTORY_CA_FILE: cannot be read');
   const passwordKey = readPasswordKey(filled, problems);
   problems.push(...relations(filled));
   const parsed = environmentSchema.safeParse(filled);
@@ -140,9 +138,6 @@ export function redactedConfig(config: RelayConfig): Record<string, unknown> {
   return {
     ...rest,
     ...(rest.SERVICEBUS === undefined ? {} : { SERVICEBUS: '(set)' }),
-    ...(rest.APPLICATIONINSIGHTS_CONNECTION_STRING === undefined
-      ? {}
-      : { APPLICATIONINSIGHTS_CONNECTION_STRING: '(set)' }),
     DIRECTORY_PASSWORD: '(set)',
     DIRECTORY_CA_FILE: directoryCa === undefined ? 'authorities of Node' : rest.DIRECTORY_CA_FILE,
   };
@@ -150,20 +145,6 @@ export function redactedConfig(config: RelayConfig): Record<string, unknown> {
 
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The secret counts as set: its file is what is wrong, and one problem is enough. */
-function fileProblem(problems: string[], name: string): string {
-  problems.push(`${name}: cannot be read`);
-  return 'unreadable';
 }
 
 /** zod says "expected string, received undefined" of a missing variable. */

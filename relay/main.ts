@@ -4,7 +4,6 @@ import { loadTelemetry } from '../shared/adapters/telemetry/load-telemetry.ts';
 import { durationMs, epochMs } from '../shared/domain/time.ts';
 import { WritebackError } from '../shared/errors.ts';
 import { createLog, type Log } from '../shared/telemetry/log.ts';
-import { telemetrySettings } from '../shared/telemetry/settings.ts';
 import type { Telemetry } from '../shared/telemetry/telemetry.ts';
 import type { RelayClock } from './clock.ts';
 import { ConfigProblems, type RelayConfig, readConfig, redactedConfig } from './config.ts';
@@ -22,6 +21,7 @@ import { type PumpSettings, pumpLanes } from './pump/lane-pump.ts';
 import { ResultSender } from './pump/result-sender.ts';
 import { Streak } from './pump/streak.ts';
 import { within } from './pump/within.ts';
+import { readTelemetry } from './read-telemetry.ts';
 import { Secrets } from './secrets.ts';
 import { openSite, siteGate, told } from './site-gate.ts';
 import type { WorkSite } from './work-site.ts';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 /** To Azure Monitor where the settings say so, first of all; otherwise to nowhere. */
 function startTelemetry(config: RelayConfig): Promise<Telemetry> {
   const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
-  return loadTelemetry(telemetrySettings(config), { role: 'relay', instance: config.RELAY_NAME, randomHex });
+  return loadTelemetry(readTelemetry(process.env), { role: 'relay', instance: config.RELAY_NAME, randomHex });
 }
 
 type Parts = { bus: Bus; site: WorkSite; gate: Gate; log: Log; telemetry: Telemetry };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DurationMs, durationMs } from './domain/time.ts';
 import type { ReaderSettings } from './reading/reader-deps.ts';
-import { type TelemetrySettings, telemetrySettings, telemetryShape } from './telemetry/settings.ts';
+import { telemetrySettingNames } from './telemetry/settings.ts';
 
 /** How to reach the namespace: by connection string, or by name with this process's identity. */
 export type BusSettings = { transport: 'amqp' | 'wss' } & (
@@ -14,7 +14,7 @@ export type TablesSettings =
   | { connectionString: string }
   | { tableServiceUri: string; clientId: string | undefined };
 
-/** What the Functions app needs to know. Secrets in it: `bus`, `tables`, `telemetry` (connection strings), both URLs (their query), `clientState`. */
+/** What the Functions app needs to know. Secrets in it: `bus`, `tables` (connection strings), both URLs (their query), `clientState`. */
 export type AppConfig = {
   bus: BusSettings;
   tables: TablesSettings;
@@ -26,8 +26,6 @@ export type AppConfig = {
   /** How far ahead subscriptions are made to expire. */
   subscriptionLifetimeMs: DurationMs;
   reader: ReaderSettings;
-  /** Undefined: none is sent. */
-  telemetry: TelemetrySettings | undefined;
 };
 
 /** Every problem of the settings at once, by variable name, without values. */
@@ -90,15 +88,16 @@ const settingsSchema = z.object({
   PARK_MS: spans.default([60_000, 300_000, 3_600_000, 21_600_000, 86_400_000].map(durationMs)),
   READER_BUDGET_MS: whole(1_000, 240_000).transform(durationMs).default(durationMs(120_000)),
   PAGES_IN_FLIGHT: whole(1, 20).default(3),
-  ...telemetryShape,
 });
 type Settings = z.infer<typeof settingsSchema>;
-export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
+const ownNames: readonly string[] = Object.keys(settingsSchema.shape);
+/** Everything that the app reads. Those of telemetry are read for themselves: a mistake in them must not stop the app. */
+export const settingNames: readonly string[] = [...ownNames, ...telemetrySettingNames];
 
 /** Reads the settings from the environment; an empty one counts as absent. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): AppConfig {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => settingNames.includes(name) && value?.trim()),
+    Object.entries(environment).filter(([name, value]) => ownNames.includes(name) && value?.trim()),
   );
   const outcome = settingsSchema.safeParse(given);
   const problems = [
@@ -159,7 +158,6 @@ function configOf(settings: Settings, urls: PublicUrls): AppConfig {
       budgetMs: settings.READER_BUDGET_MS,
       pagesInFlight: settings.PAGES_IN_FLIGHT,
     },
-    telemetry: telemetrySettings(settings),
   };
 }
 
@@ -191,7 +189,6 @@ export function redactedConfig(config: AppConfig): Record<string, unknown> {
     notificationUrl: withoutQuery(config.notificationUrl),
     lifecycleUrl: withoutQuery(config.lifecycleUrl),
     clientState: config.clientState === undefined ? 'our own' : redacted,
-    telemetry: config.telemetry && { ...config.telemetry, connectionString: redacted },
   };
 }
 

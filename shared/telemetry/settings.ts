@@ -11,11 +11,11 @@ export type TelemetrySettings = {
 
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-/** What the schema of each process takes in. The names are Azure Monitor's own, where it has one. */
-export const telemetryShape = {
+/** The names are Azure Monitor's own, where it has one. */
+const schema = z.object({
   APPLICATIONINSIGHTS_CONNECTION_STRING: z
     .string()
-    .regex(new RegExp(`(^|;)InstrumentationKey=${guid}(;|$)`), 'must hold InstrumentationKey=<guid>')
+    .regex(new RegExp(`(^|;)InstrumentationKey=${guid}(;|$)`, 'i'), 'must hold InstrumentationKey=<guid>')
     .refine((text) => !/Endpoint=http:/i.test(text), 'must name https endpoints')
     .optional(),
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
@@ -30,35 +30,41 @@ export const telemetryShape = {
     .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a number from 0 to 1')
     .transform(Number)
     .default(1),
-};
+});
 
-type Given = z.infer<z.ZodObject<typeof telemetryShape>>;
+export const telemetrySettingNames: readonly string[] = Object.keys(schema.shape);
 
-const schema = z.object(telemetryShape);
+/** `settings`: undefined where nothing is to be sent. `problems`: by the names of the settings, without their values. */
+export type ReadTelemetry = { settings: TelemetrySettings | undefined; problems: readonly string[] };
 
 /**
- * From the environment as it is, before anybody has checked it: what is wrong with other settings can then be told by telemetry.
- * Undefined where these are wrong; the schema of the process names them.
+ * From the environment as it is, apart from every other setting: what is wrong with those can then be told by telemetry, and what is
+ * wrong with these stops nothing but telemetry. An empty one counts as absent.
  */
-export function telemetryBeforeAnything(
+export function readTelemetrySettings(
   environment: Readonly<Record<string, string | undefined>>,
-): TelemetrySettings | undefined {
+): ReadTelemetry {
   const given = Object.entries(environment).filter(
-    ([name, value]) => name in telemetryShape && value?.trim(),
+    ([name, value]) => telemetrySettingNames.includes(name) && value?.trim(),
   );
   const outcome = schema.safeParse(Object.fromEntries(given));
-  return outcome.success ? telemetrySettings(outcome.data) : undefined;
+  if (outcome.success) return { settings: settingsOf(outcome.data), problems: [] };
+  const problems = outcome.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { settings: undefined, problems };
 }
 
-/** The settings as the adapter takes them; undefined where nothing is to be sent. */
-export function telemetrySettings(given: Given): TelemetrySettings | undefined {
+function settingsOf(given: z.infer<typeof schema>): TelemetrySettings | undefined {
   const connectionString = given.APPLICATIONINSIGHTS_CONNECTION_STRING;
   if (connectionString === undefined) return undefined;
   const authentication = given.APPLICATIONINSIGHTS_AUTHENTICATION_STRING;
   const clientId = /ClientId=([^;]+)/i.exec(authentication ?? '')?.[1];
   return {
-    connectionString,
+    connectionString: withLowerCaseKey(connectionString),
     entra: authentication === undefined ? undefined : { clientId },
     samplingRatio: given.TELEMETRY_SAMPLING_RATIO,
   };
 }
+
+/** The SDK takes no other. */
+const withLowerCaseKey = (text: string): string =>
+  text.replace(new RegExp(`(?<=InstrumentationKey=)${guid}`, 'i'), (found) => found.toLowerCase());

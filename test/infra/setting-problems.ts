@@ -1,5 +1,6 @@
 import { parseSchedule } from '../../local/host/ncrontab.ts';
 import { type AppConfig, ConfigError, readConfig, settingNames } from '../../shared/config.ts';
+import { readTelemetrySettings } from '../../shared/telemetry/settings.ts';
 import { type App, connectionsOf, settingsOfHost } from './app.ts';
 import { appSettings, type Snapshot } from './snapshot.ts';
 
@@ -58,12 +59,14 @@ function configProblems(settings: Record<string, string>): string[] {
     if (error instanceof ConfigError) return [...error.problems];
     throw error;
   }
-  const { bus, tables, graph, telemetry, clientState } = config;
+  const { bus, tables, graph, clientState } = config;
+  const telemetry = readTelemetrySettings(settings);
   return [
+    ...telemetry.problems,
     ...('clientId' in bus && bus.clientId ? [] : ['Service Bus is not used with the identity']),
     ...('clientId' in tables && tables.clientId ? [] : ['the tables are not used with the identity']),
     ...(graph.clientId ? [] : ['Graph is not used with the identity']),
-    ...(telemetry?.entra?.clientId ? [] : ['telemetry is not sent with the identity']),
+    ...(telemetry.settings?.entra?.clientId ? [] : ['telemetry is not sent with the identity']),
     ...(clientState === undefined ? [] : ['CLIENT_STATE is a secret: the app makes its own']),
   ];
 }

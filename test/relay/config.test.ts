@@ -87,31 +87,15 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('takes where telemetry goes, from a file too, and tells neither that nor its key', () => {
-    const key = '11111111-2222-3333-4444-555555555555';
-    const connection = `InstrumentationKey=${key};IngestionEndpoint=https://eu.in.example/`;
-    const file = join(folder, 'connection');
-    writeFileSync(file, `${connection}\n`);
-    const config = readConfig({ ...complete, APPLICATIONINSIGHTS_CONNECTION_STRING_FILE: file });
-    expect(config.APPLICATIONINSIGHTS_CONNECTION_STRING).toBe(connection);
-    expect(config).toMatchObject({ RELAY_HEARTBEAT_MS: 60_000, TELEMETRY_SAMPLING_RATIO: 1 });
-    expect(JSON.stringify(redactedConfig(config))).not.toContain(key);
-    const problems = problemsOf({
-      ...complete,
+  it('does not fail for a setting of telemetry, nor tell it: that must not stop the relay', () => {
+    const telemetry = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: 'IngestionEndpoint=http://plain.example/',
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=Key',
+      APPLICATIONINSIGHTS_CONNECTION_STRING_FILE: join(folder, 'none'),
       TELEMETRY_SAMPLING_RATIO: '2',
-      RELAY_HEARTBEAT_MS: '10',
-    });
-    expect(new Set(problems.map((problem) => problem.split(':')[0]))).toEqual(
-      new Set([
-        'APPLICATIONINSIGHTS_CONNECTION_STRING',
-        'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-        'TELEMETRY_SAMPLING_RATIO',
-        'RELAY_HEARTBEAT_MS',
-      ]),
-    );
-    expect(problems.join()).not.toMatch(/plain|=Key/);
+    };
+    const config = readConfig({ ...complete, ...telemetry });
+    expect(config).toEqual(readConfig(complete));
+    expect(config).toMatchObject({ RELAY_HEARTBEAT_MS: 60_000 });
   });
 
   it('takes SIDs of accepted owners', () => {

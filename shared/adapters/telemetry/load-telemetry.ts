@@ -1,5 +1,5 @@
 import { createLog } from '../../telemetry/log.ts';
-import type { TelemetrySettings } from '../../telemetry/settings.ts';
+import type { ReadTelemetry } from '../../telemetry/settings.ts';
 import { noTelemetry, type Telemetry } from '../../telemetry/telemetry.ts';
 import type { Sender } from './sender.ts';
 import { tellSometimes } from './tell-sometimes.ts';
@@ -9,14 +9,16 @@ const tellEveryMs = 600_000;
 
 /**
  * Telemetry to Azure Monitor, or none without settings. The SDK is loaded only where it is used: it takes some hundred
- * milliseconds. Never throws: an app that cannot measure works on, and says so on its console (telemetry cannot carry it).
+ * milliseconds. Never throws: an app that cannot measure works on, and says so on its console (telemetry cannot carry it);
+ * loudly where its settings are wrong, as nothing but a person mends that.
  */
 export async function loadTelemetry(
-  settings: TelemetrySettings | undefined,
+  { settings, problems }: ReadTelemetry,
   sender: Sender,
 ): Promise<Telemetry> {
-  if (settings === undefined) return noTelemetry(sender.randomHex);
   const console = createLog({ app: sender.role }, { event: () => undefined });
+  if (problems.length > 0) console.loud('telemetry failed', { error: problems.join('; ') });
+  if (settings === undefined) return noTelemetry(sender.randomHex);
   const tell = tellSometimes((error) => console.warn('telemetry failed', { error }), tellEveryMs);
   try {
     const { startAzureMonitor } = await import('./azure-monitor.ts');

@@ -4,17 +4,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { loadTelemetry } from '../../../shared/adapters/telemetry/load-telemetry.ts';
 import type { MetricName } from '../../../shared/telemetry/metrics.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
-import { telemetrySettings, telemetryShape } from '../../../shared/telemetry/settings.ts';
+import { readTelemetrySettings } from '../../../shared/telemetry/settings.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 
 const role = process.env['ROLE'] === 'functions' ? 'functions' : 'relay';
-const settings = telemetrySettings(z.object(telemetryShape).parse(process.env));
 const begun = performance.now();
-const telemetry = await loadTelemetry(settings, {
+const telemetry = await loadTelemetry(readTelemetrySettings(process.env), {
   ...{ role, instance: `${role}-1` },
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../local/stack/part-settings.ts';
 import { noRealParts } from '../../../local/stack/real-parts.ts';
 import { makeStackFacts, type StackFacts } from '../../../local/stack/stack-facts.ts';
-import { telemetryShape } from '../../../shared/telemetry/settings.ts';
+import { readTelemetrySettings } from '../../../shared/telemetry/settings.ts';
 
 let facts: StackFacts;
 const file = '/somewhere/telemetry.jsonl';
@@ -38,7 +38,10 @@ it('with it both sign in by Entra, and the endpoint takes no key alone', () => {
   const told = of(appSettings(site));
   expect(of(relaySettings(site, undefined))).toEqual(told);
   const connection = told['APPLICATIONINSIGHTS_CONNECTION_STRING'];
-  expect(telemetryShape.APPLICATIONINSIGHTS_CONNECTION_STRING.safeParse(connection).success).toBe(true);
+  expect(readTelemetrySettings(told)).toMatchObject({
+    settings: { connectionString: connection },
+    problems: [],
+  });
   expect(connection).toContain(`https://localhost:${facts.ports.ingestion}/`);
   expect(told).toMatchObject({ APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD' });
   expect(settingsFrom(ingestionSettings(site, file))).toMatchObject({

@@ -14,6 +14,11 @@ const settings = {
 };
 
 describe('readConfig', () => {
+  it('does not fail for a setting of telemetry: that must not stop the app', () => {
+    const wrong = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'none', TELEMETRY_SAMPLING_RATIO: 'some' };
+    expect(readConfig({ ...settings, ...wrong })).toEqual(readConfig(settings));
+  });
+
   it('fills in the documented defaults', () => {
     const config = readConfig(settings);
     expect(config.bus).toEqual({ connectionString: settings.SERVICEBUS, transport: 'amqp' });

@@ -1,22 +1,14 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
-import {
-  type TelemetrySettings,
-  telemetryBeforeAnything,
-  telemetrySettings,
-  telemetryShape,
-} from '../../../shared/telemetry/settings.ts';
+import { readTelemetrySettings, type TelemetrySettings } from '../../../shared/telemetry/settings.ts';
 
 const key = '00000000-0000-4000-8000-00000000000a';
 const connectionString = `InstrumentationKey=${key};IngestionEndpoint=https://eu.in.applicationinsights.azure.com/`;
 const clientId = '11111111-2222-4333-8444-555555555555';
 
 /** The settings, or the names of those that are wrong. */
-function read(given: Record<string, string>): TelemetrySettings | undefined | string[] {
-  const outcome = z.object(telemetryShape).safeParse(given);
-  return outcome.success
-    ? telemetrySettings(outcome.data)
-    : outcome.error.issues.map(({ path }) => path.join('.'));
+function read(given: Record<string, string>): TelemetrySettings | undefined | (string | undefined)[] {
+  const { settings, problems } = readTelemetrySettings(given);
+  return problems.length === 0 ? settings : problems.map((problem) => problem.split(':')[0]);
 }
 
 it('sends nothing without a connection string', () => {
@@ -51,15 +43,24 @@ it.each([
   expect(read({ [name]: value })).toEqual([name]);
 });
 
-it('can be read before anything else is right', () => {
+it('names what is wrong without its value, and then nothing is sent', () => {
+  const wrong = '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/connection/)';
+  expect(readTelemetrySettings({ APPLICATIONINSIGHTS_CONNECTION_STRING: wrong })).toEqual({
+    settings: undefined,
+    problems: ['APPLICATIONINSIGHTS_CONNECTION_STRING: must hold InstrumentationKey=<guid>'],
+  });
+});
+
+it('takes a key in upper case, and hands it to the SDK as that takes it', () => {
+  const upper = connectionString.replace(key, key.toUpperCase());
+  expect(read({ APPLICATIONINSIGHTS_CONNECTION_STRING: upper })).toMatchObject({ connectionString });
+});
+
+it('looks at nothing else, and an empty setting counts as absent', () => {
   const given = { APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString, SERVICEBUS: '', OTHER: 'x' };
   const settings = { connectionString, samplingRatio: 1, entra: undefined };
-  expect(telemetryBeforeAnything(given)).toEqual(settings);
-  expect(telemetryBeforeAnything({ ...given, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: ' ' })).toEqual(
-    settings,
-  );
-  expect(telemetryBeforeAnything({ ...given, TELEMETRY_SAMPLING_RATIO: '2' })).toBeUndefined();
-  expect(telemetryBeforeAnything({})).toBeUndefined();
+  expect(read(given)).toEqual(settings);
+  expect(read({ ...given, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: ' ' })).toEqual(settings);
 });
 
 it('samples by share', () => {

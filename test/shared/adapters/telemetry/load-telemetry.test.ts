@@ -29,7 +29,7 @@ const leftBehind = () =>
     .flatMap((name) => readdirSync(join(tmpdir(), name), { recursive: true, encoding: 'utf8' }));
 
 it('carries traces on where nothing is to be sent', async () => {
-  const telemetry = await loadTelemetry(undefined, sender);
+  const telemetry = await loadTelemetry({ settings: undefined, problems: [] }, sender);
   const parent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
   expect(telemetry.start('ring', { parent }).traceparent).toBe(parent);
   expect(telemetry.start('ring', {}).traceparent).toBe(`00-${'a'.repeat(32)}-${'a'.repeat(16)}-01`);
@@ -40,7 +40,10 @@ it('works on where nobody takes what it sends: one line on the console, no secre
   const before = leftBehind();
   const port = await unusedPort();
   const connectionString = `InstrumentationKey=${key};IngestionEndpoint=https://127.0.0.1:${port}/`;
-  const telemetry = await loadTelemetry({ connectionString, entra: undefined, samplingRatio: 1 }, sender);
+  const telemetry = await loadTelemetry(
+    { settings: { connectionString, entra: undefined, samplingRatio: 1 }, problems: [] },
+    sender,
+  );
   const span = telemetry.start('ring', {});
   telemetry.record('writeback.notifications', 1, { outcome: 'accepted' });
   telemetry.event('stopped', { severity: 'info', fields: {}, trace: span.traceparent });
@@ -63,9 +66,18 @@ it('works on where nobody takes what it sends: one line on the console, no secre
 it('works on where the SDK refuses its settings', async () => {
   const lines = listen();
   const settings = { connectionString: 'InstrumentationKey=none', entra: undefined, samplingRatio: 1 };
-  const telemetry = await loadTelemetry(settings, sender);
+  const telemetry = await loadTelemetry({ settings, problems: [] }, sender);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('"telemetry failed"');
+  expect(telemetry.start('ring', {}).traceparent).toBe(`00-${'a'.repeat(32)}-${'a'.repeat(16)}-01`);
+});
+
+it('works on where its settings are wrong, and says so loudly', async () => {
+  const lines = listen();
+  const telemetry = await loadTelemetry({ settings: undefined, problems: ['A: wrong', 'B: wrong'] }, sender);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ level: 'fatal', msg: 'telemetry failed', error: 'A: wrong; B: wrong' }),
+  ]);
   expect(telemetry.start('ring', {}).traceparent).toBe(`00-${'a'.repeat(32)}-${'a'.repeat(16)}-01`);
 });
 
