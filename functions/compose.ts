@@ -18,21 +18,14 @@ import type { Delivered } from '../shared/decode.ts';
 import type { Settings } from '../shared/domain/settings.ts';
 import type { Handler } from '../shared/handler.ts';
 import { measuredState } from '../shared/measuring/measured-state.ts';
-import { measuredSubscriptions } from '../shared/measuring/measured-subscriptions.ts';
 import { createStocktaker } from '../shared/measuring/take-stock.ts';
 import { runBatch, runRings } from '../shared/pipeline.ts';
-import type { Endpoint, Outbox, State, Subscriptions } from '../shared/ports.ts';
+import type { Outbox, State, Subscriptions } from '../shared/ports.ts';
 import { readSettings } from '../shared/read-settings.ts';
 import { createGroupsReader } from '../shared/reading/read-groups.ts';
 import { createUsersReader } from '../shared/reading/read-users.ts';
 import { beginningTraces } from '../shared/receiving/beginning-traces.ts';
-import {
-  type ClientState,
-  endpointWith,
-  givenClientState,
-  ownClientState,
-} from '../shared/receiving/client-state.ts';
-import { createReceiver } from '../shared/receiving/receive.ts';
+import { type ClientState, givenClientState, ownClientState } from '../shared/receiving/client-state.ts';
 import { ringChangedMapping } from '../shared/receiving/ring-changed-mapping.ts';
 import { ringOnDemand } from '../shared/receiving/ring-on-demand.ts';
 import { type Ringing, roundRings } from '../shared/receiving/rings-for.ts';
@@ -40,8 +33,7 @@ import type { WebhookAnswer, WebhookRequest } from '../shared/receiving/webhook.
 import type { ParkingNews } from '../shared/recording/parking-news.ts';
 import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
 import { createRecorder } from '../shared/recording/record-results.ts';
-import { createKeeper, type Keeper, type KeeperDeps } from '../shared/subscribing/keep-subscriptions.ts';
-import { createKnownSubscriptions } from '../shared/subscribing/known-subscriptions.ts';
+import { createSubscriber } from '../shared/subscribing/create-subscriber.ts';
 import { lateTelemetry } from '../shared/telemetry/late-telemetry.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 import { readTelemetrySettings } from '../shared/telemetry/settings.ts';
@@ -107,20 +99,13 @@ function build({ config, writeback }: Configured): App {
   const outbox = createOutbox(createBusClient(config.bus));
   const begins = beginningTraces(outbox, telemetry);
   const state = measuredState(createState({ tables: config.tables }), telemetry);
-  const clientState = clientStateOf(config, state);
-  const endpoint = async (): Promise<Endpoint> => endpointWith(config, await clientState.settled());
-  const subscriptions = subscriptionsOf(config, endpoint);
-  const keeper = keeperOf(config, { subscriptions, outbox: begins, log, endpoint });
-  const known = createKnownSubscriptions({ subscriptions, clock, log });
-  const receive = createReceiver({
+  const { keeper, receive } = createSubscriber({
+    subscriptions: subscriptionsOf(config),
+    clientState: clientStateOf(config, state),
+    urls: config,
     outbox: begins,
-    clock,
-    log,
-    telemetry,
-    clientState,
-    randomHex,
-    care: (items) => keeper.care(items),
-    isKnown: (id) => known.has(id),
+    ...{ clock, log, telemetry, randomHex },
+    lifetimeMs: config.subscriptionLifetimeMs,
   });
   const ringing = (): Ringing => ({ now: clock.now(), randomHex });
   return {
@@ -185,23 +170,12 @@ const count: CountOutcome = (outcome, answers) =>
 const logParking = (news: ParkingNews, trace: string): void =>
   log.info('recorded', { ...news, traceId: traceIdOf(trace) }, trace);
 
-function subscriptionsOf(
-  { graph: { baseUrl, clientId } }: AppConfig,
-  endpoint: () => Promise<Endpoint>,
-): Subscriptions {
+function subscriptionsOf({ graph: { baseUrl, clientId } }: AppConfig): Subscriptions {
   const call = createCall({ baseUrl, credential: credentialFor(clientId), clock: systemClock, count });
-  return measuredSubscriptions(createSubscriptions({ call }), { telemetry, clock: systemClock, endpoint });
+  return createSubscriptions({ call });
 }
 
 const clientStateOf = ({ clientState }: AppConfig, state: State): ClientState =>
   clientState === undefined
     ? ownClientState({ state, clock: systemClock, randomHex })
     : givenClientState(clientState);
-
-function keeperOf(
-  config: AppConfig,
-  parts: Pick<KeeperDeps, 'outbox' | 'log' | 'subscriptions' | 'endpoint'>,
-): Keeper {
-  const lifetimeMs = config.subscriptionLifetimeMs;
-  return createKeeper({ ...parts, clock: systemClock, randomHex, lifetimeMs });
-}

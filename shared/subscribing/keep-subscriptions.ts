@@ -1,9 +1,12 @@
 import { type DurationMs, durationMs, epochMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
+import { measureExpiry } from '../measuring/subscription-expiry.ts';
 import type { Clock, Endpoint, Outbox, Subscription, Subscriptions } from '../ports.ts';
 import type { LifecycleItem } from '../receiving/items.ts';
 import { roundRings } from '../receiving/rings-for.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { isOurs, type Resource, resourceOf, resources } from './our-subscriptions.ts';
 
 /** `lifetimeMs`: how far ahead a subscription expires (Graph allows 41,760 min for users and groups). */
 export type KeeperDeps = {
@@ -11,6 +14,7 @@ export type KeeperDeps = {
   outbox: Outbox;
   clock: Clock;
   log: Log;
+  telemetry: Pick<Telemetry, 'record'>;
   randomHex: (bytes: number) => string;
   /** What subscriptions are made with from now on; asked before each look at them. */
   endpoint: () => Promise<Endpoint>;
@@ -24,7 +28,6 @@ export type Keeper = {
   care(items: readonly LifecycleItem[]): Promise<void>;
 };
 
-const resources = ['users', 'groups'] as const;
 /** Renewing twice within ten minutes leaves a subscription in a state that Graph documents as inconsistent. */
 const calmMs = 10 * 60_000;
 
@@ -93,7 +96,7 @@ async function keepAll(deps: KeeperDeps, isAskedFor: (subscription: Subscription
 }
 
 type Wish = {
-  resource: (typeof resources)[number];
+  resource: Resource;
   endpoint: Endpoint;
   existing: readonly Subscription[];
   isAskedFor: (subscription: Subscription) => boolean;
@@ -104,11 +107,13 @@ async function keepOne(deps: KeeperDeps, wish: Wish): Promise<'kept' | 'made'> {
   const same = existing.filter((one) => resourceOf(one) === resource);
   const living = same.filter((one) => isOurs(endpoint, one) && one.expiresAt > deps.clock.now());
   const [ours] = living.toSorted((a, b) => b.expiresAt - a.expiresAt);
+  measureExpiry(deps, resource, ours);
   for (const other of same) if (other !== ours) await remove(deps, resource, other);
   if (ours === undefined) return await make(deps, wish);
   if (ours.expiresAt - deps.clock.now() > deps.lifetimeMs / 2 && !isAskedFor(ours)) return 'kept';
   const renewed = await deps.subscriptions.renew(ours.id, expiry(deps));
   if (renewed === 'gone') return await make(deps, wish);
+  measureExpiry(deps, resource, renewed);
   deps.log.info('subscription renewed', { resource, id: ours.id });
   return 'kept';
 }
@@ -116,6 +121,7 @@ async function keepOne(deps: KeeperDeps, wish: Wish): Promise<'kept' | 'made'> {
 async function make(deps: KeeperDeps, { resource, endpoint }: Wish): Promise<'made'> {
   const created = await deps.subscriptions.create({ resource, expiresAt: expiry(deps), endpoint });
   const adopted = created === 'exists' ? await findOurs(deps, { resource, endpoint }) : created;
+  measureExpiry(deps, resource, adopted);
   deps.log.info(created === 'exists' ? 'subscription adopted' : 'subscription made', {
     resource,
     id: adopted?.id,
@@ -137,19 +143,3 @@ async function remove(deps: KeeperDeps, resource: string, { id }: Subscription):
 }
 
 const expiry = ({ clock, lifetimeMs }: KeeperDeps) => epochMs(clock.now() + lifetimeMs);
-
-/** `/Users` and `users` are one resource. */
-const resourceOf = ({ resource }: Subscription): string => resource.replace(/^\//, '').toLowerCase();
-
-function isOurs({ notificationUrl, lifecycleUrl }: Endpoint, subscription: Subscription): boolean {
-  const types = subscription.changeType
-    .toLowerCase()
-    .split(',')
-    .map((type) => type.trim());
-  return (
-    subscription.notificationUrl === notificationUrl &&
-    (subscription.lifecycleNotificationUrl ?? lifecycleUrl) === lifecycleUrl &&
-    types.includes('updated') &&
-    types.includes('deleted')
-  );
-}

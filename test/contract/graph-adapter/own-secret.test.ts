@@ -9,10 +9,10 @@ import { systemClock } from '../../../shared/adapters/system-clock.ts';
 import { createState } from '../../../shared/adapters/tables/state.ts';
 import { durationMs } from '../../../shared/domain/time.ts';
 import type { Subscriptions } from '../../../shared/ports.ts';
-import { endpointWith, ownClientState } from '../../../shared/receiving/client-state.ts';
-import { createReceiver } from '../../../shared/receiving/receive.ts';
+import { ownClientState } from '../../../shared/receiving/client-state.ts';
 import type { WebhookAnswer, WebhookRequest } from '../../../shared/receiving/webhook.ts';
-import { createKeeper, type Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
+import { createSubscriber } from '../../../shared/subscribing/create-subscriber.ts';
+import type { Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
@@ -45,11 +45,11 @@ beforeAll(async () => {
   };
   const call = createCall({ baseUrl: graph.url, credential, clock: systemClock });
   subscriptions = createSubscriptions({ call });
-  [keeping, listening] = [instance(), instance()];
   server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://localhost:${(server.address() as AddressInfo).port}/api/graph`;
   urls = { notificationUrl: `${base}/notifications`, lifecycleUrl: `${base}/lifecycle` };
+  [keeping, listening] = [instance(), instance()];
 });
 
 afterAll(async () => {
@@ -65,16 +65,13 @@ function instance(): Instance {
     Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
   const clientState = ownClientState({ state, clock: systemClock, randomHex, calmMs: durationMs(0) });
   const [outbox, log] = [fakeOutbox(), fakeLog()];
+  const lifetimeMs = durationMs(41_000 * 60_000);
   const parts = { outbox, log, clock: systemClock, randomHex, telemetry: new FakeTelemetry() };
-  const endpoint = async () => endpointWith(urls, await clientState.settled());
-  const keeper = createKeeper({ ...parts, subscriptions, endpoint, lifetimeMs: durationMs(41_000 * 60_000) });
-  const isKnown = async () => true;
-  return {
-    keeper,
-    receive: createReceiver({ ...parts, clientState, isKnown, care: keeper.care }),
-    outbox,
-    log,
-  };
+  const subscriber = createSubscriber({
+    ...parts,
+    ...{ subscriptions, clientState, urls, lifetimeMs, calmMs: durationMs(0) },
+  });
+  return { ...subscriber, outbox, log };
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

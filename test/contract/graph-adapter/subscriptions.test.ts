@@ -72,6 +72,7 @@ beforeAll(async () => {
     outbox,
     clock: systemClock,
     log,
+    telemetry: new FakeTelemetry(),
     randomHex,
     lifetimeMs,
     endpoint: async () => endpoint,

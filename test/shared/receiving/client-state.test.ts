@@ -8,8 +8,7 @@ import {
   givenClientState,
   ownClientState,
 } from '../../../shared/receiving/client-state.ts';
-import { createReceiver } from '../../../shared/receiving/receive.ts';
-import { createKeeper } from '../../../shared/subscribing/keep-subscriptions.ts';
+import { createSubscriber } from '../../../shared/subscribing/create-subscriber.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
@@ -135,18 +134,12 @@ describe('another secret', () => {
     const start = (clientState: ClientState) => {
       const outbox = fakeOutbox();
       const log = fakeLog();
-      const parts = { outbox, clock, log, randomHex: (bytes: number) => 'a'.repeat(bytes * 2) };
-      const lifetimeMs = durationMs(41_000 * 60_000);
-      const endpoint = async () => endpointWith(urls, await clientState.settled());
-      const keeper = createKeeper({ ...parts, subscriptions: graph.subscriptions, endpoint, lifetimeMs });
-      const receive = createReceiver({
-        ...parts,
-        telemetry: new FakeTelemetry(),
-        clientState,
-        care: async () => undefined,
-        isKnown: async (id) => graph.world.has(id),
+      const subscriber = createSubscriber({
+        ...{ subscriptions: graph.subscriptions, clientState, urls, outbox, clock, log },
+        ...{ telemetry: new FakeTelemetry(), randomHex: (bytes: number) => 'a'.repeat(bytes * 2) },
+        lifetimeMs: durationMs(41_000 * 60_000),
       });
-      return { keeper, receive, outbox, log };
+      return { ...subscriber, outbox, log };
     };
     const [one, other] = [start(instance()), start(instance())];
     await one.keeper.keep();
@@ -171,6 +164,7 @@ describe('another secret', () => {
     expect(more).toEqual([]);
     expect(after).not.toBe(before);
     expect(it.one.outbox.sent.map(({ to }) => to)).toEqual(['users', 'groups']);
+    it.clock.advance(5_000);
     for (const instance of [it.one, it.other]) {
       instance.outbox.sent.length = 0;
       expect(await instance.receive(it.graph.notification('groups'))).toEqual({ status: 202 });

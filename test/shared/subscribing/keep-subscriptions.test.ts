@@ -6,6 +6,7 @@ import { createKeeper } from '../../../shared/subscribing/keep-subscriptions.ts'
 import { fakeClock } from '../../fakes/clock.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
+import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const now = 1_795_000_000_000;
 const lifetimeMs = durationMs(41_000 * 60_000);
@@ -67,7 +68,9 @@ function scene(existing: Subscription[], refusals = 0) {
   const clock = fakeClock(now);
   const outbox = fakeOutbox();
   const randomHex = (bytes: number) => 'b'.repeat(bytes * 2);
+  const telemetry = new FakeTelemetry();
   const deps = {
+    telemetry,
     subscriptions,
     outbox,
     clock,
@@ -76,10 +79,14 @@ function scene(existing: Subscription[], refusals = 0) {
     endpoint: async () => ({ notificationUrl, lifecycleUrl, clientState: 'secret' }),
     lifetimeMs,
   };
-  return { world, clock, outbox, deps, keeper: createKeeper(deps) };
+  return { world, clock, outbox, telemetry, deps, keeper: createKeeper(deps) };
 }
 const state = ({ world }: ReturnType<typeof scene>) =>
   [...world.values()].map(({ id, resource, expiresAt }) => [id, resource, expiresAt - now]).sort();
+const toldHours = ({ telemetry }: ReturnType<typeof scene>) =>
+  telemetry
+    .of('writeback.subscription.expiry')
+    .map(({ value, dimensions }) => `${dimensions['resource']} ${value / 3_600}`);
 const rungRounds = ({ outbox }: ReturnType<typeof scene>) => outbox.sent.map(({ to }) => to);
 
 const both = (more: Partial<Subscription> = {}) => [
@@ -207,5 +214,30 @@ describe('care', () => {
     expect(it.world.size).toBe(1);
     await it.keeper.care([{ subscriptionId: 'u', event: 'recreate' }]);
     expect(state(it).map(([id]) => id)).toEqual(['g', 'made-1']);
+  });
+});
+
+describe('how long they live on is told', () => {
+  const hours = lifetimeMs / 60 / minute;
+
+  it('by resource, of the one that lives longest and is as it should be; 0 where there is none', async () => {
+    const it = scene([
+      ...[2, 5].map((n) => subscription(`u${n}`, { expiresAt: epochMs(now + lifetimeMs - n * 60 * minute) })),
+      subscription('g', { resource: '/Groups', changeType: 'updated' }),
+    ]);
+    it.deps.subscriptions.create = async () => {
+      throw new WritebackError('graph-refused');
+    };
+    await expect(it.keeper.keep()).rejects.toMatchObject({ code: 'graph-refused' });
+    expect(toldHours(it)).toEqual([`users ${hours - 2}`, 'groups 0']);
+  });
+
+  it('when they were made, renewed or adopted', async () => {
+    const it = scene([subscription('g', { resource: 'groups', expiresAt: epochMs(now + 60 * minute) })]);
+    await it.keeper.keep();
+    expect(toldHours(it).sort()).toEqual(['groups 1', `groups ${hours}`, 'users 0', `users ${hours}`]);
+    const raced = scene([]);
+    await Promise.all([raced.keeper.keep(), createKeeper(raced.deps).keep()]);
+    expect(toldHours(raced).filter((told) => told === `users ${hours}`)).toHaveLength(2);
   });
 });
