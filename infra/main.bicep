@@ -34,7 +34,7 @@ param nodeVersion string = '24'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('How many instances there may be at most. There is one reader per kind, so only webhooks and results ever need more than one.')
+@description('How many instances there may be at most. There is one reader per kind, so only webhooks and results ever need more than one; what grows their number, and with which rights: docs/security.md.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -109,6 +109,11 @@ param readHiddenMemberships bool = false
 @description('Who is told of an alert. Nobody: alerts are shown in the portal only.')
 param alertEmails string[] = []
 
+@description('How many days traces, events and metrics are kept. The first 90 are in the price, and Application Insights keeps its tables no shorter.')
+@minValue(90)
+@maxValue(730)
+param retentionDays int = 90
+
 @description('The lag that 95 % of all changes must stay under, in milliseconds.')
 @minValue(1000)
 param lagTargetMs int = 30000
@@ -173,6 +178,7 @@ module monitoring 'modules/monitoring.bicep' = {
     lagTargetMs: lagTargetMs
     thresholds: alertThresholds
     docsUrl: docsUrl
+    retentionDays: retentionDays
   }
 }
 
@@ -214,8 +220,9 @@ module functions 'modules/functions.bicep' = {
       TELEMETRY_SAMPLING_RATIO: telemetrySamplingRatio
     })
   }
-  // The app must find its rights when it starts, and its package can be put nowhere without them.
-  dependsOn: [access]
+  // The app must find its rights when it starts, and its package can be put nowhere without them; nor, in a private network, without
+  // the way to its storage.
+  dependsOn: [access, blobEndpoint, busEndpoint, tableEndpoint]
 }
 
 module graphPermissions 'modules/graph-permissions.bicep' = if (grantGraphPermissions) {

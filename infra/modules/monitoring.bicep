@@ -27,10 +27,10 @@ param thresholds alertThresholds
 @description('Where the docs are, such as https://github.com/<owner>/<repository>/blob/main/docs, so that alerts can link to them. Empty: they name the file.')
 param docsUrl string
 
-@description('How many days the workspace keeps what it was sent.')
-@minValue(30)
+@description('How many days the workspace keeps what it was sent. Application Insights keeps its tables for 90 at least, whatever a workspace says.')
+@minValue(90)
 @maxValue(730)
-param retentionDays int = 30
+param retentionDays int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: 'log-${namePrefix}'

@@ -83,7 +83,8 @@ async function mustRun(bicep: Bicep, args: string[]): Promise<void> {
   if (ran.code !== 0) throw new CompilerFailed(`bicep ${args[0]}: ${ran.stderr || ran.stdout}`);
 }
 
-function takeTypesFrom(typesFolders: readonly string[], copy: string): void {
+/** Makes the copy take the types of the Graph extension from a file, where there is one. */
+export function takeTypesFrom(typesFolders: readonly string[], copy: string): void {
   const types = typesFolders.map((folder) => join(folder, offlineTypes)).find((file) => existsSync(file));
   if (types === undefined) return;
   copyFileSync(types, join(copy, offlineTypes));

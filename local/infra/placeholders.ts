@@ -21,6 +21,7 @@ export const deployment: readonly string[] = [
 const settings: NodeJS.ProcessEnv = {
   WRITEBACK_RELAY_PRINCIPAL_IDS: JSON.stringify([relayPrincipalId]),
   WRITEBACK_ALERT_EMAILS: JSON.stringify(['operator@example.com']),
+  WRITEBACK_DOCS_URL: 'https://github.com/owner/repository/blob/main/docs',
   WRITEBACK_GRANT_GRAPH_PERMISSIONS: 'true',
   WRITEBACK_PRIVATE_ENDPOINT_SUBNET_ID: `${network}/virtualNetworks/vnet/subnets/private-endpoints`,
   WRITEBACK_FUNCTIONS_SUBNET_ID: `${network}/virtualNetworks/vnet/subnets/functions`,

@@ -87,6 +87,10 @@ function publishingProblems(snapshot: Snapshot): string[] {
   );
 }
 
+/** Premium is what the ready-made parameters have for private endpoints only. */
+const premiumBuses = (snapshot: Snapshot): Resource[] =>
+  ofType(snapshot, 'Microsoft.ServiceBus/namespaces').filter((bus) => at(bus, 'sku.name') === 'Premium');
+
 /**
  * The webhook is public: Graph calls it. The rest is only where the app has no network of its own; with one, each service that has a
  * private endpoint is reached through that alone.
@@ -95,7 +99,7 @@ function networkProblems(snapshot: Snapshot): string[] {
   const hasNetwork = ofType(snapshot, 'Microsoft.Web/sites').some(
     (site) => (at(site, 'properties.virtualNetworkSubnetId') ?? null) !== null,
   );
-  if (!hasNetwork) return [];
+  if (!hasNetwork) return premiumBuses(snapshot).map(({ name }) => `${name} is Premium, and public`);
   const endpoints = JSON.stringify(ofType(snapshot, 'Microsoft.Network/privateEndpoints'));
   return ['Microsoft.Storage/storageAccounts', 'Microsoft.ServiceBus/namespaces']
     .flatMap((type) => ofType(snapshot, type))

@@ -59,6 +59,13 @@ describe('what is closed', () => {
     expect(opennessProblems({ predictedResources: grown })).toEqual([`unknown: ${type}`]);
   });
 
+  it('finds a Premium namespace whose network was forgotten', () => {
+    const { name } = theOnly(readSnapshot('premium'), bus);
+    expect(foundAfter('Microsoft.Web/sites', { virtualNetworkSubnetId: null }, 'premium')).toContain(
+      `${name} is Premium, and public`,
+    );
+  });
+
   it('finds a service that is public beside a private network, and one without an endpoint in it', () => {
     const { predictedResources } = readSnapshot('premium');
     const { name } = theOnly({ predictedResources }, bus);

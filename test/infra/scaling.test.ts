@@ -16,7 +16,11 @@ const namesOfNobody = (groups: readonly string[]): string[] =>
   groups.filter((group) => group !== 'http' && !app.has(group.replace(/^function:/, '')));
 
 describe('always-ready instances', () => {
-  it.each(environments)(
+  it('dev: none, because it is for trials', () => {
+    expect(alwaysReady(readSnapshot('dev'))).toEqual([]);
+  });
+
+  it.each(environments.filter((environment) => environment !== 'dev'))(
     '%s: http and the functions that a change goes through, and each exists',
     (environment) => {
       const groups = alwaysReady(readSnapshot(environment));
