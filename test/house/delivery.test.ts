@@ -3,16 +3,26 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { packageEntries } from '../../local/package/options.ts';
-import { azureYaml, filesLike, jobs, json, read, root, scripts, workflows } from './delivery.ts';
+import { azureYaml, dependabot, filesLike, jobs, json, read, root, scripts, workflows } from './delivery.ts';
 
 const documents = ['*.md', 'docs/**/*.md', 'local/README.md', 'infra/**/*.md'];
-const runners = ['.github/workflows/*.yml', '.github/*.md', '.ci/*', 'azure.yaml', '.vscode/*.json'];
+const runners = [
+  '.github/workflows/*.yml',
+  '.github/*.sh',
+  '.github/*.md',
+  '.ci/*',
+  'azure.yaml',
+  '.vscode/*.json',
+];
 
 /** The scripts that a text asks npm for: `npm run x`, and those that npm has a word of its own for. */
 const scriptsIn = (text: string): string[] => [
   ...[...text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map((match) => match[1] ?? ''),
   ...[...text.matchAll(/\bnpm (start|test)\b/g)].map((match) => match[1] ?? ''),
 ];
+
+/** What GitHub evaluates. */
+const expression = (text: string): string => `\${{ ${text} }}`;
 
 const namesIn = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? '')),
@@ -70,10 +80,20 @@ describe('the workflows', () => {
     ]);
   });
 
-  it('take actions of GitHub and Azure only, each by its major version', () => {
+  it('take actions of GitHub and Azure only, each by its commit, with the version beside it', () => {
     const used = steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
-    expect(used.filter((uses) => !/^(actions|azure)\/[\w-]+@(v\d+|[0-9a-f]{40})$/.test(uses))).toEqual([]);
+    expect(used.filter((uses) => !/^(actions|azure)\/[\w-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
     expect(used.length).toBeGreaterThan(10);
+    // Dependabot reads the version there; two commits of one action are one too many.
+    const lines = filesLike('.github/workflows/*.yml').flatMap((path) => read(path).match(/uses: \w+\/.*/g));
+    expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line ?? ''))).toEqual([]);
+    const actions = new Set(lines.map((line) => line?.split('@')[0]));
+    expect(new Set(lines).size, 'each action in one version').toBe(actions.size);
+  });
+
+  it('are kept current, as the packages are', () => {
+    const kept = dependabot.updates.map((update) => update['package-ecosystem']).sort();
+    expect(kept).toEqual(['github-actions', 'npm']);
   });
 
   it('keep no credentials in the clone and end by themselves', () => {
@@ -109,7 +129,7 @@ describe('the workflows', () => {
       ['package.yml', /npm run package/],
       ['deploy.yml', /deployment group what-if/],
       ['deploy.yml', /deployment group create/],
-      ['deploy.yml', /config-zip[\s\S]*functions\.zip/],
+      ['deploy.yml', /bash \.github\/publish\.sh package\/functions\.zip/],
       [
         'release.yml',
         /gh release create[\s\S]*functions\.zip relay\.mjs THIRD-PARTY-NOTICES\.txt SHA256SUMS/,
@@ -126,15 +146,75 @@ describe('the workflows', () => {
     const options = /options: \[(.*)\]/.exec(read('.github/workflows/deploy.yml'))?.[1]?.split(', ') ?? [];
     expect(options.map((name) => `infra/${name}.bicepparam`).sort()).toEqual(filesLike('infra/*.bicepparam'));
   });
+});
 
-  it.each([
-    ['test.yml', ['infra/dev.bicepparam']],
-    ['deploy.yml', filesLike('infra/*.bicepparam')],
-  ])('%s hands its parameter files every variable that they read', (file, parameterFiles) => {
+describe('what deploys, or asks what would be', () => {
+  const azureJobs = jobs.filter(({ job }) =>
+    job.steps?.some(({ run }) => run?.includes('az deployment group')),
+  );
+  const named = (name: string) => {
+    const found = jobs.find((each) => each.name === name)?.job;
+    if (found === undefined) throw new Error(`no job ${name}`);
+    return found;
+  };
+  const valuesOf = (name: string): string => JSON.stringify(named(name));
+
+  it.each(azureJobs)('$name hands its parameter files every variable that they read', ({ name, job }) => {
+    const parameterFiles = name.startsWith('test.yml')
+      ? ['infra/dev.bicepparam']
+      : filesLike('infra/*.bicepparam');
     const variables = namesIn(parameterFiles.map(read).join('\n'), /readEnvironmentVariable\('(\w+)'/g);
-    const handed = namesIn(read(`.github/workflows/${file}`), /^ {6}(\w+):/gm);
     expect(variables.length).toBeGreaterThan(3);
-    expect(variables.filter((name) => !handed.includes(name))).toEqual([]);
+    expect(variables.filter((variable) => !(variable in (job.env ?? {})))).toEqual([]);
+  });
+
+  it.each(azureJobs)('$name tells alerts where the docs are', ({ job }) => {
+    expect(job.env?.['WRITEBACK_DOCS_URL']).toMatch(/github\.server_url, github\.repository/);
+  });
+
+  it('are three jobs', () => {
+    expect(azureJobs.map(({ name }) => name)).toEqual([
+      'deploy.yml what-if',
+      'deploy.yml deploy',
+      'test.yml what-if',
+    ]);
+  });
+
+  it('with the identity of the chosen environment, and nobody to tell in dev only', () => {
+    for (const name of ['deploy.yml what-if', 'deploy.yml deploy']) {
+      const { environment, env = {} } = named(name);
+      expect(environment).toBe(expression('inputs.environment'));
+      expect(env['AZURE_RESOURCE_GROUP']).toBe(expression('vars.AZURE_RESOURCE_GROUP'));
+      expect(env['WRITEBACK_ALERT_EMAILS']).toBe(
+        expression("vars.WRITEBACK_ALERT_EMAILS || (inputs.environment == 'dev' && '[]') || ''"),
+      );
+    }
+  });
+
+  it('a pull request asks with an identity, a group and values of its own, and needs no right to write', () => {
+    const job = named('test.yml what-if');
+    expect(job.environment, 'its subject would be that of the identity that writes').toBeUndefined();
+    expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+    const own = namesIn(valuesOf('test.yml what-if'), /vars\.(\w+)/g).filter(
+      (name) => !/_WHAT_IF_/.test(name),
+    );
+    expect(own.sort()).toEqual(['AZURE_SUBSCRIPTION_ID', 'AZURE_TENANT_ID', 'WRITEBACK_DOCS_URL']);
+    const asks = job.steps?.find(({ run }) => run?.includes('what-if'))?.run;
+    expect(asks).toContain('--validation-level ProviderNoRbac');
+    expect(job.steps?.some(({ run }) => run?.includes('group create'))).toBe(false);
+  });
+
+  it('a release deploys where the repository says, and nowhere unless it says so', () => {
+    const { if: condition, with: given } = named('release.yml deploy');
+    expect(condition).toBe("vars.RELEASE_ENVIRONMENT != ''");
+    expect(given).toEqual({ environment: expression('vars.RELEASE_ENVIRONMENT') });
+  });
+
+  it('the variables of the workflows are those that docs/deploy.md lists', () => {
+    const texts = filesLike('.github/workflows/*.yml').map(read).join('\n');
+    const section = /^### With GitHub\n([\s\S]*?)^### /m.exec(read('docs/deploy.md'))?.[1] ?? '';
+    const listed = namesIn(section, /^\| `([A-Z_]+)` \|/gm);
+    expect(listed.sort()).toEqual(namesIn(texts, /\bvars\.([A-Z_]+)/g).sort());
   });
 });
 

@@ -22,6 +22,10 @@ const step = z.object({
 });
 const permissions = z.record(z.string(), z.enum(['read', 'write', 'none']));
 const job = z.object({
+  if: z.string().optional(),
+  environment: z.string().optional(),
+  env: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  with: z.record(z.string(), z.string()).optional(),
   uses: z.string().optional(),
   'timeout-minutes': z.number().optional(),
   permissions: permissions.optional(),
@@ -67,6 +71,19 @@ const azure = z.object({
 });
 
 export const azureYaml = azure.parse(parse(read('azure.yaml')));
+
+export const dependabot = z
+  .object({
+    version: z.literal(2),
+    updates: z.array(
+      z.object({
+        'package-ecosystem': z.string(),
+        directory: z.literal('/'),
+        schedule: z.object({ interval: z.enum(['daily', 'weekly']) }),
+      }),
+    ),
+  })
+  .parse(parse(read('.github/dependabot.yml')));
 
 /** A file of the editor, without comments by our own rule. */
 export const json = (path: string): unknown => JSON.parse(read(path));

@@ -86,7 +86,8 @@ describe('docs/deploy.md', () => {
 
   it('names outputs and variables that somebody has or reads', () => {
     const named = new Set(page.match(/\b[A-Z][A-Z0-9]+(_[A-Z0-9]+)+\b/g));
-    const readBy = ['infra/dev.bicepparam', 'infra/prod.bicepparam', 'relay/config.ts', 'local/host/main.ts'];
+    const files = ['infra/*.bicepparam', '.github/workflows/*.yml', 'relay/config.ts', 'local/host/main.ts'];
+    const readBy = globSync(files, { cwd: root });
     const texts = readBy.map(read).join('\n');
     const known = (name: string): boolean =>
       declared('output').includes(name) || new RegExp(`\\b${name}\\b`).test(texts) || platform.includes(name);
