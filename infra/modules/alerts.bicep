@@ -79,7 +79,8 @@ var logAlerts logAlertSettings[] = [
     threshold: lagTargetMs
     severity: 2
     every: 'PT15M'
-    window: 'PT30M'
+    // The query looks at the last 30 minutes, and at all of it where these have too few changes.
+    window: 'PT2H'
   }
   {
     name: 'relay-silent'
@@ -196,7 +197,7 @@ var logAlerts logAlertSettings[] = [
   {
     name: 'function-failures'
     title: 'function failures'
-    says: 'The Functions app says that it is refused, misconfigured, or has met a bug of ours.'
+    says: 'The Functions app says that it is refused, misconfigured, or has met a bug of ours; or its host has reported failures for 20 minutes.'
     query: loadTextContent('../queries/alerts/function-failures.kql')
     measure: 'failures'
     operator: 'GreaterThanOrEqual'

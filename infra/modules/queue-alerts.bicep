@@ -17,7 +17,7 @@ param actionGroupId string
 @description('Where the sections of the alerts are.')
 param docs string
 
-// The least of 15 minutes: what the app reads out of a queue by itself within that time wakes nobody.
+// The least of the window: what the app reads out of a queue by itself within that time wakes nobody.
 var queueAlerts = [
   {
     name: 'dead-letters'
@@ -26,6 +26,16 @@ var queueAlerts = [
     metric: 'DeadletteredMessages'
     queues: map(loadJsonContent('../queues.json').queues, queue => queue.name)
     severity: 2
+    window: 'PT15M'
+  }
+  {
+    name: 'results-waiting'
+    title: 'results wait'
+    says: 'The queue results has not been empty for 30 minutes: the recorder is not running, or is too slow. What is parked is not known.'
+    metric: 'ActiveMessages'
+    queues: ['results']
+    severity: 2
+    window: 'PT30M'
   }
   {
     name: 'refused-messages'
@@ -34,6 +44,7 @@ var queueAlerts = [
     metric: 'ActiveMessages'
     queues: ['refused']
     severity: 3
+    window: 'PT15M'
   }
 ]
 
@@ -48,7 +59,7 @@ resource queueAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [
       severity: alert.severity
       scopes: [serviceBusId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT15M'
+      windowSize: alert.window
       autoMitigate: true
       criteria: {
         'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'

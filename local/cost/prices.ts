@@ -53,5 +53,5 @@ export const assumptions = {
   alwaysReadyFunctions: 4,
   logAlertsEveryFiveMinutes: 3,
   logAlertsLessOften: 7,
-  metricAlertSeries: 6,
+  metricAlertSeries: 7,
 } as const;

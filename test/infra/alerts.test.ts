@@ -32,8 +32,22 @@ describe.each(environments)('the alerts of %s', (environment) => {
       'relay-halted',
       'relay-paused',
       'relay-silent',
+      'results-waiting',
       'round-failing',
       'subscription-expiry',
+    ]);
+  });
+  test('tell of a queue of results that nobody empties', () => {
+    const waiting = metricAlerts(snapshot).find((alert) => sectionOf(alert) === 'results-waiting');
+    expect(waiting).toMatchObject({ enabled: true, windowSize: 'PT30M' });
+    expect(waiting?.criteria.allOf).toMatchObject([
+      {
+        metricName: 'ActiveMessages',
+        timeAggregation: 'Minimum',
+        operator: 'GreaterThan',
+        threshold: 0,
+        dimensions: [{ name: 'EntityName', operator: 'Include', values: ['results'] }],
+      },
     ]);
   });
   test('are awake, but for the one whose metric nothing records yet', () => {
@@ -127,6 +141,13 @@ describe('what is wrong with an alert is found out', () => {
       'looks back less far than it looks often',
     ]);
   });
+  test('a window that is shorter than what its query looks at', () => {
+    const found = logAlertProblems(
+      changed(logAlert('lag-above-target'), (alert) => Object.assign(alert, { windowSize: 'PT15M' })),
+      page,
+    );
+    expect(found).toEqual(['its window is shorter than ago(30m)']);
+  });
   test('what Azure does not run in alerts', () => {
     const found = halted((alert) => {
       condition(alert).query =
@@ -139,6 +160,13 @@ describe('what is wrong with an alert is found out', () => {
         'an alert can use ago() with a literal only',
       ]),
     );
+  });
+  test('a window with gaps, of a metric', () => {
+    const found = metricAlertProblems(
+      changed(metricAlert('results-waiting'), (alert) => Object.assign(alert, { windowSize: 'PT1M' })),
+      { page, queues },
+    );
+    expect(found).toEqual(['looks back less far than it looks often']);
   });
   test('a metric, an aggregation, a dimension or a queue that Service Bus has not', () => {
     const letters = (change: object) =>

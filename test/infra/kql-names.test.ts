@@ -82,6 +82,11 @@ const mistakes: Record<string, { query: string; says: string }> = {
       "AppTraces | where Message == 'HALTED' and tostring(Properties.code) == 'credentials-wrong' | count",
     says: 'code of HALTED is never known to be credentials-wrong',
   },
+  'an error code that does not exist, among those that are left out': {
+    query: `AppMetrics | where Name == 'writeback.ldap.errors' | extend code = tostring(Properties.code)
+            | where code !in ('name-taken', 'name-token') | count`,
+    says: 'code of writeback.ldap.errors is never known to be name-token',
+  },
   'the cause of a ring where that of a command is meant': {
     query: "AppTraces | where Message == 'applied' and tostring(Properties.cause) == 'sweep' | count",
     says: 'cause of applied is never known to be sweep',

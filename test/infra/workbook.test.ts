@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { composeWorkbook } from '../../local/workbook/compose-workbook.ts';
+import { dispositionOf, type ErrorCode } from '../../shared/errors.ts';
 import { queryFiles, root, textOf } from './kql/queries.ts';
 import { environments, ofType, readSnapshot, theOnly } from './snapshot.ts';
 import { everyItem, type Item, type Workbook, workbookProblems } from './watching/check-workbook.ts';
@@ -19,6 +20,17 @@ describe('the workbook', () => {
     const shown = everyItem(workbook.items).flatMap(({ content }) => content.query ?? []);
     const files = queryFiles('workbook').map(({ from }) => textOf(from).trim());
     expect(files.filter((text) => !shown.includes(text))).toEqual([]);
+  });
+  test('leaves out of the LDAP errors what docs/operations.md says, and nothing that stops a lane', () => {
+    const query = textOf('infra/queries/workbook/ldap-errors.kql');
+    const [, list = ''] = /code !in \(([^)]+)\)/.exec(query) ?? [];
+    const leftOut = [...list.matchAll(/'([\w-]+)'/g)].map(([, code = '']) => code);
+    const [, table = ''] = /^\| left out \|[^\n]+\n(.+?)\n\n/ms.exec(textOf('docs/operations.md')) ?? [];
+    const told = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
+    expect(told).toEqual(leftOut);
+    const dispositions = leftOut.map((code) => dispositionOf(code as ErrorCode));
+    expect(dispositions.filter((one) => one !== 'reject' && one !== 'wait')).toEqual([]);
+    expect(leftOut).toContain('name-taken');
   });
   test.each(environments)(
     'is deployed to %s with the workspace and the namespace of that deployment',

@@ -9,10 +9,9 @@ export function logAlertProblems(alert: LogAlert, page: string): string[] {
   const { enabled, evaluationFrequency, windowSize, criteria } = alert;
   return [
     ...unlinked(alert.description, page),
-    ...(minutesOf(windowSize) < minutesOf(evaluationFrequency)
-      ? ['looks back less far than it looks often']
-      : []),
+    ...withGaps({ windowSize, evaluationFrequency }),
     ...criteria.allOf.flatMap(({ query, metricMeasureColumn, dimensions }) => [
+      ...beyondWindow(query, windowSize),
       ...problemsOf(query, { planned: !enabled }),
       ...(!enabled && problemsOf(query).length === 0 ? ['is disabled although its metric is recorded'] : []),
       ...absent([metricMeasureColumn, ...dimensions.map(({ name }) => name)], query),
@@ -32,6 +31,7 @@ export function metricAlertProblems(
   > = platform.metrics;
   return [
     ...unlinked(alert.description, known.page),
+    ...withGaps(alert),
     ...alert.criteria.allOf.flatMap(({ metricNamespace, metricName, timeAggregation, dimensions }) => {
       const metric = namespaces[metricNamespace]?.[metricName];
       if (metric === undefined) return [`${metricNamespace} has no metric ${metricName}`];
@@ -48,6 +48,19 @@ export function metricAlertProblems(
     }),
   ];
 }
+
+type Looks = { windowSize: string; evaluationFrequency: string };
+
+const withGaps = ({ windowSize, evaluationFrequency }: Looks): string[] =>
+  minutesOf(windowSize) < minutesOf(evaluationFrequency) ? ['looks back less far than it looks often'] : [];
+
+/** Azure gives the query the rows of the window only, whatever it asks for. */
+const beyondWindow = (query: string, windowSize: string): string[] =>
+  [...query.matchAll(/\bago\((\d+)([mhd])\)/g)]
+    .filter(([, count, unit]) => Number(count) * minutesIn[unit as 'm'] > minutesOf(windowSize))
+    .map(([text]) => `its window is shorter than ${text}`);
+
+const minutesIn = { m: 1, h: 60, d: 1_440 };
 
 /** A description ends with a link to a section of the page. */
 function unlinked(description: string, page: string): string[] {

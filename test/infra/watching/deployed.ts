@@ -19,6 +19,7 @@ export type MetricAlert = {
   enabled: boolean;
   severity: number;
   evaluationFrequency: string;
+  windowSize: string;
   criteria: {
     allOf: {
       metricNamespace: string;

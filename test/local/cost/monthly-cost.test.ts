@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { costTables } from '../../../local/cost/cost-tables.ts';
 import { monthlyCost, total } from '../../../local/cost/monthly-cost.ts';
 import { assumptions } from '../../../local/cost/prices.ts';
+import { readSnapshot } from '../../infra/snapshot.ts';
+import { metricAlerts } from '../../infra/watching/deployed.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 const of = (users: number, instancesEach = 1, memoryMb = 2_048) =>
@@ -58,5 +60,12 @@ describe('the assumptions', () => {
       assumptions.logAlertsEveryFiveMinutes,
       assumptions.logAlertsLessOften,
     ]);
+  });
+
+  it('count a time series for each queue that an alert looks at', () => {
+    const queues = metricAlerts(readSnapshot('prod')).flatMap(({ criteria }) =>
+      criteria.allOf.flatMap(({ dimensions }) => dimensions.flatMap(({ values }) => values)),
+    );
+    expect(assumptions.metricAlertSeries).toBe(queues.length);
   });
 });
