@@ -5,6 +5,7 @@ import { newPasswords } from './apply/new-password.ts';
 import type { RelayClock } from './clock.ts';
 import type { RelayConfig } from './config.ts';
 import { connectDirectory } from './directory/connect-directory.ts';
+import type { ObserveRequest } from './directory/connection-pool.ts';
 import { measureLdap } from './measure/measure-ldap.ts';
 import type { Sid } from './ports.ts';
 import type { Secrets } from './secrets.ts';
@@ -28,7 +29,7 @@ export function siteOf(config: RelayConfig, { secrets, clock, telemetry }: Means
         ...(directoryCa === undefined ? {} : { ca: directoryCa }),
         ...(config.DIRECTORY_SERVER_NAME === undefined ? {} : { serverName: config.DIRECTORY_SERVER_NAME }),
       };
-      return connectDirectory(settings, measureLdap(telemetry));
+      return connectDirectory(settings, noteRefusals(secrets, password, measureLdap(telemetry)));
     },
     acceptedOwners: config.DIRECTORY_ACCEPTED_OWNERS as Sid[],
     extraAttributes: config.DIRECTORY_EXTRA_ATTRIBUTES,
@@ -37,4 +38,16 @@ export function siteOf(config: RelayConfig, { secrets, clock, telemetry }: Means
     upnSuffix: config.RELAY_UPN_SUFFIX,
     clock,
   });
+}
+
+/** Which password was refused is known here only: the files may hold another one by the time anybody asks. */
+export function noteRefusals(
+  secrets: Pick<Secrets, 'noteRefused'>,
+  password: string,
+  observe: ObserveRequest,
+): ObserveRequest {
+  return (operation, tookMs, failure) => {
+    if (failure?.code === 'credentials-refused') secrets.noteRefused(password);
+    observe(operation, tookMs, failure);
+  };
 }

@@ -179,13 +179,22 @@ export class ConnectionPool {
     const { observe } = this.#options;
     if (observe === undefined) return request();
     const sentAt = this.#now();
+    const tell = (failure: WritebackError | undefined): void => {
+      const tookMs = this.#now() - sentAt;
+      // Whoever watches must not change what became of the request: a write that was done would count as failed.
+      try {
+        observe(operation, tookMs, failure);
+      } catch {
+        return;
+      }
+    };
     try {
       const value = await request();
-      observe(operation, this.#now() - sentAt, undefined);
+      tell(undefined);
       return value;
     } catch (thrown) {
       const failure = ldapFailure(thrown, operation);
-      observe(operation, this.#now() - sentAt, failure);
+      tell(failure);
       throw failure;
     }
   }

@@ -55,15 +55,12 @@ async function refuse(refusal: Refusal, { delivery, lane }: InHand, settings: De
   const attributes = { code: 'message-invalid', lane: lane.id };
   const span = settings.telemetry.start('apply', { ...(parent === undefined ? {} : { parent }), attributes });
   const body: Refusal = { ...refusal, traceparent: span.traceparent };
-  try {
+  await orFailed(span, async () => {
     await settings.bus.send('refused', [{ id: `${refusal.sha256}-${refusal.at}`, body }]);
     await lane.complete(delivery);
-    span.end({ outcome: 'failed' });
-    settings.refused(body);
-  } catch (thrown) {
-    endFailed(span, thrown);
-    throw thrown;
-  }
+  });
+  span.end({ outcome: 'failed' });
+  settings.refused(body);
 }
 
 async function obey(
@@ -76,12 +73,20 @@ async function obey(
   const { type: of, id, traceparent: parent } = command;
   const state = 'state' in command ? { state: command.state } : {};
   const span = telemetry.start('apply', { parent, attributes: { of, id, ...state, lane: lane.id } });
-  try {
-    const result = await resultFor({ ...command, traceparent: span.traceparent }, fence, settings);
-    await sender.send(result);
+  const result = await orFailed(span, async () => {
+    const answer = await resultFor({ ...command, traceparent: span.traceparent }, fence, settings);
+    await sender.send(answer);
     await lane.complete(delivery);
-    endAnswered(span, result);
-    settings.answered(result, { tookMs: clock.monotonicMs() - startedMs, lane: lane.id });
+    return answer;
+  });
+  endAnswered(span, result);
+  settings.answered(result, { tookMs: clock.monotonicMs() - startedMs, lane: lane.id });
+}
+
+/** Only the work can fail the span: what is told of it afterwards changes nothing. */
+async function orFailed<T>(span: Span<'apply'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (thrown) {
     endFailed(span, thrown);
     throw thrown;

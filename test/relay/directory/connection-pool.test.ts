@@ -46,6 +46,27 @@ describe('ConnectionPool', () => {
     expect(opened).toHaveLength(3);
   });
 
+  test('is not touched by whoever watches: what was written stays written, what failed keeps its code', async () => {
+    const seen: unknown[] = [];
+    const pool = new ConnectionPool({
+      ...{ open: async () => idleClient(), size: 1, timeoutMs: 4_000, monotonicMs: () => 0 },
+      observe: (operation, _, failure) => {
+        seen.push([operation, failure?.code]);
+        throw new TypeError('a mistake of ours');
+      },
+    });
+    expect(await pool.write('add', async () => 'done')).toBe('done');
+    const refused = pool.write('modify', async () => {
+      throw new WritebackError('value-refused');
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'value-refused' });
+    expect(seen).toEqual([
+      ['bind', undefined],
+      ['add', undefined],
+      ['modify', 'value-refused'],
+    ]);
+  });
+
   test('does not send a write that began too long ago', async () => {
     let nowMs = 0;
     const { pool } = poolOf(1, 4_000, () => nowMs);

@@ -90,6 +90,28 @@ describe('a command', () => {
     expect(pump.telemetry.spans.every(({ isEnded }) => isEnded)).toBe(true);
   });
 
+  it('stays as it was answered where what is told of it fails', async () => {
+    const ends: unknown[] = [];
+    const { start } = pump.telemetry;
+    pump.telemetry.start = (name, how) => {
+      const span = start(name, how);
+      const end: typeof span.end = (last) => {
+        if (name === 'apply') ends.push(last?.outcome);
+        span.end(last);
+      };
+      return { ...span, end };
+    };
+    pump.telemetry.record = () => {
+      throw new TypeError('a mistake of ours');
+    };
+    pump.bus.enqueue(userPresent('Anna'));
+    await pump.until(isDone);
+    await pump.pass(1_000);
+    expect(ends).toEqual(['ok']);
+    expect(pump.bus.results.map(({ outcome }) => outcome)).toEqual(['created']);
+    expect(pump.reports).toEqual([{ state: 'failed', code: 'defect' }]);
+  });
+
   it('whose result cannot be sent failed as well', async () => {
     pump.bus.faults.send = new WritebackError('bus-unavailable');
     pump.bus.enqueue(userPresent('Anna'));
