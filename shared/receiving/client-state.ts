@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type DurationMs, durationMs } from '../domain/time.ts';
+import { WritebackError } from '../errors.ts';
 import type { Clock, Endpoint, State } from '../ports.ts';
 
 /** The secret that Graph repeats in every notification. Everything here throws state-unavailable while the tables are away. */
 export type ClientState = {
-  /** As this process knows it; read once. What notifications are judged by. */
+  /** As this process knows it; read once. What notifications are judged by. Makes none: state-unavailable where there is none yet. */
   current(): Promise<string>;
-  /** For a notification that `current` does not fit: as it is kept now, asked for at most every ten seconds. Makes none. */
-  again(): Promise<string>;
-  /** As it is kept now, and made where there is none. What subscriptions are made with. */
+  /**
+   * For a notification that `refused` does not fit: as it is kept now, which is `refused` again where it has not changed. Asked for at
+   * most every ten seconds; undefined where that forbids asking, so that nobody can tell. Makes none.
+   */
+  again(refused: string): Promise<string | undefined>;
+  /** As it is kept now, and made where there is none. What subscriptions are made with; for the keeper only. */
   settled(): Promise<string>;
 };
 
@@ -20,7 +24,8 @@ const defaultCalmMs = durationMs(10_000);
  * Whoever removes its row gets another one, and no instance has to be told:
  *
  *   row removed ─▶ the keeper (by timer) makes a new one ─▶ its subscriptions have another URL ─▶ they are replaced, both doorbells ring
- *                       until then: the old secret counts           an instance that still has the old one asks again
+ *                       until then: the old secret counts,          an instance that still has the old one asks again
+ *                       and who knows none answers 503
  */
 export function ownClientState(deps: {
   state: Pick<State, 'secret' | 'keepSecret'>;
@@ -30,20 +35,33 @@ export function ownClientState(deps: {
 }): ClientState {
   const { state, clock, randomHex, calmMs = defaultCalmMs } = deps;
   let known: string | undefined;
+  let reading: Promise<string | undefined> | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
-  const settled = async (): Promise<string> => {
-    known = (await state.secret(secretName)) ?? (await state.keepSecret(secretName, randomHex(32)));
-    return known;
-  };
-  return {
-    settled,
-    current: async () => known ?? (await settled()),
-    async again() {
-      if (known === undefined) return await settled();
-      if (clock.now() - askedAt < calmMs) return known;
-      askedAt = clock.now();
+  const keptNow = async (): Promise<string | undefined> => {
+    try {
       known = (await state.secret(secretName)) ?? known;
       return known;
+    } finally {
+      reading = undefined;
+    }
+  };
+  const read = (): Promise<string | undefined> => (reading ??= keptNow());
+  return {
+    async settled() {
+      known = (await state.secret(secretName)) ?? (await state.keepSecret(secretName, randomHex(32)));
+      return known;
+    },
+    async current() {
+      const secret = known ?? (await read());
+      if (secret === undefined) throw new WritebackError('state-unavailable', { detail: 'no secret yet' });
+      return secret;
+    },
+    async again(refused) {
+      if (known !== undefined && known !== refused) return known;
+      if (clock.now() - askedAt < calmMs) return undefined;
+      const secret = await read();
+      askedAt = clock.now();
+      return secret;
     },
   };
 }

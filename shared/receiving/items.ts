@@ -6,10 +6,14 @@ import { type Kind, type ObjectId, objectIdFrom } from '../domain/object-id.ts';
 export type Hint = { subscriptionId: string; kind: Kind; id: ObjectId; eventAt: number | undefined };
 /** Something about a subscription itself. */
 export type LifecycleItem = { subscriptionId: string; event: 'renew' | 'recreate' | 'missed' };
-/** What a body holds, and how many items were dropped: without our secret, of a subscription that is not ours, or unreadable. */
+/**
+ * What a body holds, and how many items were dropped: without our secret, of a subscription that is not ours, or unreadable.
+ * `foreignTo`: the subscriptions that those without our secret name.
+ */
 export type Items = {
   hints: Hint[];
   lifecycle: LifecycleItem[];
+  foreignTo: Set<string>;
   dropped: { foreign: number; unknown: number; unusable: number };
 };
 
@@ -43,12 +47,13 @@ const newestMs = 5 * 60_000;
 export function itemsOf(json: unknown, clientState: string, now: number): Items | undefined {
   const body = bodySchema.safeParse(json);
   if (!body.success) return undefined;
-  const items: Items = { hints: [], lifecycle: [], dropped: { foreign: 0, unknown: 0, unusable: 0 } };
+  const dropped = { foreign: 0, unknown: 0, unusable: 0 };
+  const items: Items = { hints: [], lifecycle: [], foreignTo: new Set(), dropped };
   const isOurs = secretMatcher(clientState);
   for (const raw of body.data.value) {
     const item = itemSchema.safeParse(raw);
     if (!item.success) items.dropped.unusable += 1;
-    else if (!isOurs(item.data.clientState)) items.dropped.foreign += 1;
+    else if (!isOurs(item.data.clientState)) leaveOut(items, item.data);
     else sortIn(items, item.data, now);
   }
   return items;
@@ -59,6 +64,11 @@ function secretMatcher(secret: string): (given: string | undefined) => boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(secret);
   return (given) => timingSafeEqual(digest(given ?? ''), expected) && given !== undefined;
+}
+
+function leaveOut({ dropped, foreignTo }: Items, { subscriptionId }: Item): void {
+  dropped.foreign += 1;
+  if (subscriptionId !== undefined) foreignTo.add(subscriptionId);
 }
 
 /** An item is about an object or about a subscription, whichever URL it came to. */

@@ -83,16 +83,30 @@ async function take(deps: ReceiverDeps, json: unknown, counts: Counts): Promise<
   return { status: 202 };
 }
 
-/** An item that our secret does not fit may be of a subscription that another instance made with a new one. */
+/**
+ * An item that our secret does not fit may be of a subscription that another instance made with a new one. Where nobody can tell, such
+ * items of subscriptions that are ours throw state-unavailable: Graph sends them again. Strangers cannot have that: they know no id.
+ */
 async function itemsOfOurs(deps: ReceiverDeps, json: unknown): Promise<Items | undefined> {
   const secret = await deps.clientState.current();
   let items = itemsOf(json, secret, deps.clock.now());
   if (items !== undefined && items.dropped.foreign > 0) {
-    const newer = await deps.clientState.again();
-    if (newer !== secret) items = itemsOf(json, newer, deps.clock.now());
+    const newer = await deps.clientState.again(secret);
+    if (newer === undefined) await refuseToGuess(items.foreignTo, deps.isKnown);
+    else if (newer !== secret) items = itemsOf(json, newer, deps.clock.now());
   }
   if (items !== undefined) items.hints = await hintsOfOurs(items, deps.isKnown);
   return items;
+}
+
+async function refuseToGuess(
+  foreignTo: ReadonlySet<string>,
+  isKnown: ReceiverDeps['isKnown'],
+): Promise<void> {
+  for (const subscriptionId of foreignTo) {
+    if (await isKnown(subscriptionId))
+      throw new WritebackError('state-unavailable', { detail: 'our secret may be another one by now' });
+  }
 }
 
 /** Hints of subscriptions that are ours; the others are counted as dropped. */

@@ -30,43 +30,70 @@ function deployment() {
 describe('the secret of the app', () => {
   it('is 32 random bytes, the same for all instances, also of those that start at once', async () => {
     const { instance } = deployment();
-    const secrets = await Promise.all([1, 2, 3].map(() => instance().current()));
-    expect(new Set([...secrets, await instance().settled()]).size).toBe(1);
+    const secrets = await Promise.all([1, 2, 3].map(() => instance().settled()));
+    expect(new Set([...secrets, await instance().current()]).size).toBe(1);
     expect(secrets[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('is read once', async () => {
     const { state, instance } = deployment();
+    const secret = await instance().settled();
     const one = instance();
-    const secret = await one.current();
+    await one.current();
     state.lose();
     expect(await one.current()).toBe(secret);
   });
 
-  it('is not made by whoever only looks again', async () => {
+  it('is not made by whoever only looks', async () => {
     const { state, instance } = deployment();
     const one = instance();
-    const secret = await one.current();
+    const secret = await one.settled();
     state.lose();
-    expect(await one.again()).toBe(secret);
+    expect(await one.again(secret)).toBe(secret);
+    await expect(instance().current()).rejects.toMatchObject({ code: 'state-unavailable' });
+    expect(await instance().again('x')).toBeUndefined();
     expect(await state.secret('client-state')).toBeUndefined();
   });
 
   it('is looked for again at most every ten seconds', async () => {
     const { state, clock, instance } = deployment();
     const [one, other] = [instance(), instance()];
-    const old = await one.current();
-    await one.again();
+    const old = await one.settled();
+    expect(await one.again(old)).toBe(old);
     state.lose();
     const fresh = await other.settled();
-    expect(await one.again()).toBe(old);
+    expect(await one.again(old)).toBeUndefined();
     clock.advance(10_000);
-    expect(await one.again()).toBe(fresh);
+    expect(await one.again(old)).toBe(fresh);
+    expect(await one.again(old)).toBe(fresh);
     expect(fresh).not.toBe(old);
+  });
+
+  it('is told to everybody who asks while it is read', async () => {
+    const { state, instance } = deployment();
+    const [one, other] = [instance(), instance()];
+    const old = await one.settled();
+    state.lose();
+    const fresh = await other.settled();
+    expect(await Promise.all([1, 2, 3].map(() => one.again(old)))).toEqual([fresh, fresh, fresh]);
+  });
+
+  it('is asked for at once after it could not be read', async () => {
+    const { state, clock, instance } = deployment();
+    const fresh = await instance().settled();
+    let failures = 1;
+    const secret: typeof state.secret = async (name) => {
+      if (failures-- > 0) throw new WritebackError('state-unavailable');
+      return await state.secret(name);
+    };
+    const one = ownClientState({ state: { ...state, secret }, clock, randomHex: () => 'x' });
+    await expect(one.again('old')).rejects.toMatchObject({ code: 'state-unavailable' });
+    expect(await one.again('old')).toBe(fresh);
   });
 
   it('is missing while the tables are away, and there again with them', async () => {
     const { state, instance, clock } = deployment();
+    const made = await instance().settled();
     let away = true;
     const secret: typeof state.secret = async (name) => {
       if (away) throw new WritebackError('state-unavailable');
@@ -75,12 +102,12 @@ describe('the secret of the app', () => {
     const one = ownClientState({ state: { ...state, secret }, clock, randomHex: () => 'x' });
     await expect(one.current()).rejects.toMatchObject({ code: 'state-unavailable' });
     away = false;
-    expect(await one.current()).toBe(await instance().current());
+    expect(await one.current()).toBe(made);
   });
 
   it('is what the settings say where they say one', async () => {
     const given = givenClientState('given');
-    expect(await Promise.all([given.current(), given.again(), given.settled()])).toEqual(
+    expect(await Promise.all([given.current(), given.again('x'), given.settled()])).toEqual(
       Array(3).fill('given'),
     );
   });

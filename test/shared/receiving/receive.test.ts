@@ -232,6 +232,28 @@ describe('while our secret cannot be read', () => {
   });
 });
 
+describe('while nobody can tell whether our secret is another one by now', () => {
+  const newer = item(1, { clientState: 'newer' });
+  const deps = () => ({
+    ...scene().deps,
+    clientState: { current: async () => secret, again: async () => undefined },
+  });
+
+  it('what names a subscription of ours is answered 503, so that Graph sends it again', async () => {
+    const parts = deps();
+    expect(await createReceiver(parts)(requestOf({ value: [newer, item(2)] }))).toEqual({ status: 503 });
+    expect(parts.outbox.sent).toEqual([]);
+  });
+
+  it('strangers are answered 202', async () => {
+    const value = [
+      { ...newer, subscriptionId: 'other' },
+      { ...newer, subscriptionId: undefined },
+    ];
+    expect(await createReceiver(deps())(requestOf({ value }))).toEqual({ status: 202 });
+  });
+});
+
 describe('lifecycle events', () => {
   const event = (lifecycleEvent: string) => ({ subscriptionId: 'sub', clientState: secret, lifecycleEvent });
 
