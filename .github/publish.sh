@@ -26,8 +26,8 @@ output() {
 
 # The newest line of the app since then that tells how a start went: "configuration", "the app cannot start", or nothing yet.
 start_since() {
-  local query="AppTraces | where TimeGenerated >= datetime($1) and AppRoleName == 'writeback-functions'"
-  query+=" | where (Message == 'configuration' and AppVersion == '$version') or Message == 'the app cannot start'"
+  local query="AppTraces | where TimeGenerated >= datetime($1) and AppRoleName == 'writeback-functions' and AppVersion == '$version'"
+  query+=" | where Message in ('configuration', 'the app cannot start')"
   query+=' | top 1 by TimeGenerated | project Message'
   az rest --method post --url "https://api.loganalytics.io/v1$workspace/query" --resource https://api.loganalytics.io \
     --headers Content-Type=application/json --body "{\"query\":\"$query\"}" --query 'tables[0].rows[0][0]' --output tsv
