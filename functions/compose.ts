@@ -34,9 +34,11 @@ import type { ParkingNews } from '../shared/recording/parking-news.ts';
 import { createDeadLetterHandler } from '../shared/recording/record-dead-letters.ts';
 import { createRecorder } from '../shared/recording/record-results.ts';
 import { createSubscriber } from '../shared/subscribing/create-subscriber.ts';
+import { flushAfter } from '../shared/telemetry/flush-after.ts';
 import { lateTelemetry } from '../shared/telemetry/late-telemetry.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 import { readTelemetrySettings } from '../shared/telemetry/settings.ts';
+import { severityOf } from '../shared/telemetry/severity-of.ts';
 import { noTelemetry } from '../shared/telemetry/telemetry.ts';
 import { traceIdOf } from '../shared/telemetry/trace.ts';
 import writebackConfig from '../writeback.config.ts';
@@ -111,16 +113,16 @@ function build({ config, writeback }: Configured): App {
   return {
     ...queueEntries({ config, writeback }, { outbox, state }),
     receive,
-    keepSubscriptions: () => keeper.keep(),
-    takeStock: createStocktaker({ state, telemetry, log }),
-    sweep: () => begins.send(roundRings(ringing(), 'sweep')),
+    keepSubscriptions: flushAfter(telemetry, () => keeper.keep()),
+    takeStock: flushAfter(telemetry, createStocktaker({ state, telemetry, log })),
+    sweep: flushAfter(telemetry, () => begins.send(roundRings(ringing(), 'sweep'))),
     ring: (demand) => ringOnDemand(begins, ringing(), demand),
     ringChangedMapping: async () => {
       try {
         const kinds = await ringChangedMapping({ state, outbox: begins }, ringing(), writeback.hash);
         if (kinds.length > 0) log.info('the configuration has changed', { kinds });
       } catch (error) {
-        log.loud('a changed configuration waits', { error: textOf(error) });
+        log[severityOf(error)]('a changed configuration waits', { error: textOf(error) });
       }
     },
   };

@@ -9,6 +9,9 @@ import { readText, secretOf } from './secret-files.ts';
 /** What may stand in a file instead. */
 const secretNames = ['DIRECTORY_PASSWORD', 'SERVICEBUS'] as const;
 
+/** Alerts count heartbeats by the minute (infra/modules/alerts.bicep): a slower relay would look silent. */
+export const slowestBeatMs = 60_000;
+
 const count = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 const text = z.string().min(1);
@@ -39,7 +42,7 @@ const environmentSchema = z.object({
   DIRECTORY_CONNECTIONS: count(4, 1, 32),
   RELAY_LANES: count(16, 1, 128),
   RELAY_LANE_IDLE_MS: count(1_000, 0, 30_000),
-  RELAY_HEARTBEAT_MS: count(60_000, 1_000, 600_000),
+  RELAY_HEARTBEAT_MS: count(slowestBeatMs, 1_000, slowestBeatMs),
   RELAY_NAME: text.default(hostname()),
   RELAY_NEW_ACCOUNT: z.enum(newAccounts).default('random-password'),
   RELAY_PASSWORD_KEY_FILE: text.optional(),

@@ -141,7 +141,8 @@ async function runAlone(
     const isKept = failure.disposition === 'retry' || (ring.want.type !== 'round' && ageMs < dayMs);
     const fields = { queue: source.queue, want: ring.want.type, kept: isKept, code: failure.code };
     const traceId = traceIdOf(ring.traceparent);
-    deps.log.loud('ring failed alone', { ...fields, traceId }, ring.traceparent);
+    // A warning at most: `failed` has just said why, and as loudly as it deserves.
+    deps.log.warn('ring failed alone', { ...fields, traceId }, ring.traceparent);
     if (isKept) await ringAnew(deps, source.queue, [ring], delayFor(ageMs, slowMs));
   }
 }

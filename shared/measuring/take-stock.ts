@@ -7,13 +7,14 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 type Deps = { state: Pick<State, 'parked'>; telemetry: Pick<Telemetry, 'record'>; log: Log };
 
 /**
- * Counts the objects that are parked, by kind and code. A gauge that is not told any more would keep its last value in the eyes of
- * whoever looks: so every code says 0 once when the process is new, and a code that has vanished says 0 once after that.
+ * Counts the objects that are parked, by kind and code, and tells every code each time. A gauge that is not told any more would keep
+ * its last value in the eyes of whoever looks, and no process may live long enough to know what the one before it has told.
  */
 export function createStocktaker({ state, telemetry, log }: Deps): () => Promise<void> {
-  let told = new Set(kinds.flatMap((kind) => errorCodes.map((code) => keyOf(kind, code))));
   return async () => {
-    const counts = new Map([...told].map((key) => [key, 0]));
+    const counts = new Map<string, number>(
+      kinds.flatMap((kind) => errorCodes.map((code) => [keyOf(kind, code), 0] as const)),
+    );
     const total = { user: 0, group: 0 };
     for (const { kind, code, count } of await state.parked()) {
       const key = keyOf(kind, knownCode(code));
@@ -24,7 +25,6 @@ export function createStocktaker({ state, telemetry, log }: Deps): () => Promise
       const [kind, code] = key.split(' ') as [Kind, ErrorCode];
       telemetry.record('writeback.parked', count, { kind, code });
     }
-    told = new Set([...counts].filter(([, count]) => count > 0).map(([key]) => key));
     log.info('parked counted', { users: total.user, groups: total.group });
   };
 }

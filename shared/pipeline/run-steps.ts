@@ -5,6 +5,7 @@ import type { Handler } from '../handler.ts';
 import type { Clock, Outbox } from '../ports.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { DimensionsOf } from '../telemetry/metrics.ts';
+import { severityOf } from '../telemetry/severity-of.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { traceIdOf } from '../telemetry/trace.ts';
 import { openTraces, type Traced } from './batch-traces.ts';
@@ -72,7 +73,7 @@ export function report(
   { queue, failure, trace }: { queue: string; failure: WritebackError; trace?: string | undefined },
 ): void {
   const fields = { queue, code: failure.code, disposition: failure.disposition, error: failure.message };
-  if (failure.disposition === 'retry' || failure.disposition === 'wait') log.warn('failed', fields, trace);
+  if (severityOf(failure) === 'warn') log.warn('failed', fields, trace);
   else log.loud('failed', { ...fields, stack: stackOf(failure) }, trace);
 }
 

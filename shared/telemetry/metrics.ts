@@ -142,7 +142,7 @@ export const metrics = {
     instrument: 'gauge',
     unit: '1',
     from: ['functions'],
-    help: 'Objects that are parked, by the code they are parked for; counted every ten minutes. A code that is no longer there says 0.',
+    help: 'Objects that are parked, by the code they are parked for; counted every ten minutes. Every code is told each time, 0 where there is none.',
     dimensions: { kind, code: errorCodes },
   },
   'writeback.held': {

@@ -167,6 +167,31 @@ describe('a failing batch of rings', () => {
     expect(it.outbox.sent).toEqual([]);
   });
 
+  it.each([
+    ['defect', 1, 1],
+    ['graph-throttled', 1, 0],
+  ] as const)('tells one failure loudly once: %s alone in a batch of its own', async (code, rings, loud) => {
+    const it = scene();
+    await it.ring(failing(code), [look(rings)]);
+    expect(it.log.lines.filter(({ level }) => level === 'loud')).toHaveLength(loud);
+  });
+
+  it('is not loud about a ring that heals, though the batch failed with something else', async () => {
+    const it = scene();
+    let tries = 0;
+    const handler: Handler<readonly Ring[]> = async function* () {
+      yield { messages: [] };
+      tries += 1;
+      throw new WritebackError(tries === 1 ? 'defect' : 'graph-throttled');
+    };
+    await it.ring(handler, [look(1), look(2)]);
+    expect(it.log.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      ...['info handled', 'loud failed'],
+      ...['info handled', 'warn failed', 'warn ring failed alone'],
+      ...['info handled', 'warn failed', 'warn ring failed alone'],
+    ]);
+  });
+
   it('lets only the failing ring wait when the error is its own', async () => {
     const it = scene();
     const bad = idOf(2);
