@@ -55,7 +55,10 @@ function serviceBus(changes: number): Line {
 function telemetry(changes: number): Line {
   const perChange =
     is.ownTelemetryKilobytesPerChange + is.executionsPerChange * is.hostTelemetryKilobytesPerExecution;
-  const gb = (changes * perChange) / 1e6 + (is.idleTelemetryMegabytesPerHour * is.hoursPerMonth) / 1e3;
+  const idleExecutions = is.readerExecutionsPerHour + is.timerExecutionsPerHour;
+  const megabytesPerHour =
+    is.idleTelemetryMegabytesPerHour + (idleExecutions * is.hostTelemetryKilobytesPerExecution) / 1e3;
+  const gb = (changes * perChange) / 1e6 + (megabytesPerHour * is.hoursPerMonth) / 1e3;
   return { what: 'Log Analytics', quantity: `${gb.toFixed(1)} GB`, dollars: gb * prices.logsPerGb };
 }
 

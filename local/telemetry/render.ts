@@ -1,7 +1,8 @@
+import { assumptions } from '../cost/prices.ts';
 import { errorCodesText, eventsTable, metricsTable, spansTable } from './tables.ts';
 import { drawing } from './trace-drawing.ts';
 
-/** docs/telemetry.md, whole. Depends on nothing but the tables in shared/telemetry. */
+/** docs/telemetry.md, whole. Depends on nothing but the tables in shared/telemetry, and on volumes that docs/cost.md counts with as well. */
 export function renderTelemetry(): string {
   const sections = [
     head,
@@ -114,8 +115,9 @@ const cost = [
   '| a command of a full round | 5 to 6 | 4 KB |',
   '| a row of AppMetrics | 1 | 0.5 KB |',
   '',
-  'So 10,000 changes a day are about 70 MB a day, and a full round of 100,000 objects 400 MB. When nothing changes, the timers, the relay and the metrics make some 10 MB a day (computed from the',
-  'intervals, not measured). Two thirds of a change are spans: a ratio of 0.1 leaves about 2.5 KB of it.',
+  `So 10,000 changes a day are about ${Math.round((10_000 * assumptions.ownTelemetryKilobytesPerChange) / 1e3)} MB a day (a mean of ${assumptions.ownTelemetryKilobytesPerChange} KB each), and a full round of 100,000 objects 400 MB. When nothing changes, app and one relay send some`,
+  `${Math.round(assumptions.idleTelemetryMegabytesPerHour * 24)} MB a day (measured: a stack with the intervals of production, left alone). What the Functions host itself sends comes on top; nobody has seen that. Two thirds of a change are spans: a ratio of`,
+  '0.1 leaves about 2.5 KB of it. What that costs: [cost.md](cost.md).',
 ];
 
 const never = [

@@ -20,6 +20,8 @@ describe('the cost of a month', () => {
     expect(line(lines, 'Functions, at work')).toBeCloseTo(3.12 + 0.76 + 0.04, 1);
     // 730 × $0.0135; 1.5 million of 13 million operations
     expect(line(lines, 'Service Bus Standard')).toBeCloseTo(9.86, 1);
+    // 20,000 × (9 + 4 × 2) KB + 730 h × (0.45 MB + 44 × 2 KB) = 0.733 GB at $2.30
+    expect(line(lines, 'Log Analytics')).toBeCloseTo(1.69, 2);
     expect(total(lines)).toBeCloseTo(
       lines.reduce((sum, { dollars }) => sum + dollars, 0),
       6,

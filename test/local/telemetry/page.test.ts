@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { assumptions } from '../../../local/cost/prices.ts';
 import { renderTelemetry } from '../../../local/telemetry/render.ts';
 import { drawing } from '../../../local/telemetry/trace-drawing.ts';
 import { events } from '../../../shared/telemetry/events.ts';
@@ -11,6 +12,16 @@ const page = join(import.meta.dirname, '../../../docs/telemetry.md');
 
 it('docs/telemetry.md is what the tables give (npm run telemetry)', () => {
   expect(readFileSync(page, 'utf8')).toBe(renderTelemetry());
+});
+
+it('tells the same volumes as docs/cost.md counts with', () => {
+  const { idleTelemetryMegabytesPerHour, ownTelemetryKilobytesPerChange } = assumptions;
+  const [, section = ''] = renderTelemetry().split('## Sampling and cost');
+  const aDay = [...section.matchAll(/(\d+) MB a day/g)].map(([, megabytes]) => Number(megabytes));
+  expect(aDay).toEqual([
+    Math.round(10 * ownTelemetryKilobytesPerChange),
+    Math.round(24 * idleTelemetryMegabytesPerHour),
+  ]);
 });
 
 it('names every metric, span and event', () => {
