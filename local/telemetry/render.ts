@@ -43,7 +43,8 @@ const tracesIntroduction =
 
 const tracesNotes = [
   'A trace has one root, and the parent of every span is sent as well; `npm start -- --once --telemetry` fails where that is not so. `ring` stands for a timer, a lifecycle event or a',
-  'demand. A page of a full round begins a trace of its own and links to the one that rang for it. A batch of a trigger has as many spans as it has traces.',
+  'demand. A page of a full round begins a trace of its own and links to the one that rang for it; so does what goes beyond 200 commands, and a ring due an hour later',
+  'or more. A batch of a trigger has as many spans as it has traces.',
 ].join('\n');
 
 const metricsIntroduction = [

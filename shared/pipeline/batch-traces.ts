@@ -7,6 +7,7 @@ import type { Clock, Outbox, Outgoing } from '../ports.ts';
 import type { SpanAttributes } from '../telemetry/spans.ts';
 import type { Span, Telemetry } from '../telemetry/telemetry.ts';
 import { traceIdOf } from '../telemetry/trace.ts';
+import { type Begun, begunTraces } from './begun-traces.ts';
 
 /** What a batch is made of. */
 export type Traced = Ring | Result | Command;
@@ -20,7 +21,8 @@ export type Traced = Ring | Result | Command;
  *     another span)                └─ read users (trace 1) ── nothing: x came first by ring a
  *
  * Each span begins with the batch and ends with the last message that was sent for it. Handlers only carry on the `traceparent`
- * that came in; here it is replaced by that of the span, so that every parent is a span that exists.
+ * that came in; here it is replaced by that of the span, so that every parent is a span that exists. What begins a trace of its
+ * own instead: begun-traces.ts.
  */
 export type BatchTraces = {
   /** Sends messages, each in the span that it belongs to. */
@@ -51,21 +53,22 @@ export function openTraces(deps: Deps, batch: readonly Traced[]): BatchTraces {
 
   return {
     async send(messages) {
-      const page = pageOf(deps.telemetry, messages, { openOf, startedAt: steppedAt });
-      const carriers = messages.map((outgoing) => carrierOf(outgoing, { page, openOf }));
+      const begun = begunTraces(deps.telemetry, messages, { openOf, startedAt: steppedAt });
+      const carriers = messages.map((outgoing, at) => begun[at] ?? goingOn(outgoing, openOf));
+      const own = new Set(begun.filter((one) => one !== undefined));
       try {
         await deps.outbox.send(messages.map((outgoing, at) => inSpan(outgoing, carriers[at])));
       } catch (error) {
-        page?.span.end({ outcome: 'failed' });
+        for (const one of own) one.end({ outcome: 'failed' });
         throw error;
       }
       steppedAt = deps.clock.now();
       for (const carrier of carriers) {
         if (carrier === undefined) continue;
         carrier.sent += 1;
-        carrier.sentAt = steppedAt;
+        if ('sentAt' in carrier) carrier.sentAt = steppedAt;
       }
-      page?.span.end({ attributes: { sent: page.sent }, endedAt: steppedAt });
+      for (const one of own) one.end({ endedAt: steppedAt });
     },
     traceOf: ({ traceparent }) => openOf(traceparent)?.span.traceparent ?? traceparent,
     only: open.size === 1 ? only?.span.traceparent : undefined,
@@ -101,44 +104,12 @@ function about(message: Traced): SpanAttributes<Name> {
   return { of, id, outcome, ...(code === undefined ? {} : { code }) };
 }
 
-type Page = { span: Span<'read page'>; sent: number; sentAt: EpochMs | undefined };
-type OfRound = Extract<Outgoing, { to: 'writes' | 'results' }>['message'];
-
-const isOfFullRound = ({ to, message }: Outgoing): boolean =>
-  (to === 'writes' || to === 'results') && message.cause === 'full-round';
-
-/** The trace that a page of a full round begins, linked to the read that sends it; undefined where these messages are none. */
-function pageOf(
-  telemetry: Telemetry,
-  messages: readonly Outgoing[],
-  from: { openOf: (traceparent: string) => Open | undefined; startedAt: EpochMs },
-): Page | undefined {
-  const first = messages.find(isOfFullRound)?.message as OfRound | undefined;
-  if (first === undefined) return undefined;
-  const { page, traceparent } = first;
-  const reader = from.openOf(traceparent)?.span.traceparent ?? traceparent;
-  const of = first.type === 'result' ? first.of : first.type;
-  const span = telemetry.start('read page', {
-    startedAt: from.startedAt,
-    links: [reader],
-    attributes: {
-      kind: of === 'user' ? 'user' : 'group',
-      ...(page === undefined ? {} : { round: page.round, page: page.number }),
-    },
-  });
-  return { span, sent: 0, sentAt: undefined };
+function goingOn(outgoing: Outgoing, openOf: (traceparent: string) => Open | undefined): Open | undefined {
+  return outgoing.to === 'refused' ? undefined : openOf(outgoing.message.traceparent);
 }
 
-function carrierOf(
-  outgoing: Outgoing,
-  of: { page: Page | undefined; openOf: (traceparent: string) => Open | undefined },
-): Open | Page | undefined {
-  if (outgoing.to === 'refused') return undefined;
-  return isOfFullRound(outgoing) ? of.page : of.openOf(outgoing.message.traceparent);
-}
-
-function inSpan(outgoing: Outgoing, carrier: Open | Page | undefined): Outgoing {
+function inSpan(outgoing: Outgoing, carrier: Open | Begun | undefined): Outgoing {
   if (carrier === undefined) return outgoing;
-  const { traceparent } = carrier.span;
+  const { traceparent } = 'span' in carrier ? carrier.span : carrier;
   return { ...outgoing, message: { ...outgoing.message, traceparent } } as Outgoing;
 }

@@ -23,7 +23,7 @@ const farAheadMs = 3_600_000;
 /**
  * A ring that goes on with the trace and the times of what it stems from. One that is due much later is as old as its due
  * time: an object is deleted 30 days after it left, and neither the ring's age (pipeline.ts) nor the delay of the change is those
- * 30 days.
+ * 30 days. By that the pipeline knows it, and lets it begin a trace (pipeline/begun-traces.ts).
  */
 export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
   const dueAt = epochMs(deps.clock.now() + (wish.afterMs ?? 0));

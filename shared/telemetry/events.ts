@@ -41,7 +41,7 @@ export const events = {
   },
   'ring failed alone': {
     from: ['functions'],
-    help: 'A ring that fails even without the others of its batch.',
+    help: 'A ring that fails even without the others of its batch; `failed` says why.',
     fields: ['queue', 'want', 'kept', 'code', 'traceId'],
   },
   configuration: {
@@ -109,7 +109,7 @@ export const events = {
   },
   'telemetry failed': {
     from: ['functions', 'relay'],
-    help: 'Telemetry could not be sent; the work goes on.',
+    help: 'Telemetry could not be sent; loudly: its settings are wrong. On the console only; the work goes on.',
     fields: ['error'],
   },
   stopped: { from: ['relay'], help: 'Ended as asked.', fields: [] },

@@ -8,7 +8,8 @@
  *         record          (functions)   the row, and rings for what is owed
  *           read …                      and so on
  *
- * A page of a full round begins a trace of its own and links to the one that rang for it: a trace of 100,000 objects helps nobody.
+ * What is large or late begins a trace of its own and links to the one it stems from: a page of a full round, or of whatever makes a
+ * reader send more than 200 commands, and a ring that is due much later. A trace of 100,000 objects helps nobody, nor one of months.
  */
 export type SpanSpec = {
   /** `consumer` and `server` are rows of AppRequests, the others of AppDependencies. */
@@ -28,7 +29,7 @@ export const spans = {
   ring: {
     kind: 'producer',
     from: 'functions',
-    help: 'A ring of a timer, of a lifecycle event or on demand. Begins a trace.',
+    help: 'A ring of a timer, of a lifecycle event, on demand, or due an hour later and more. Begins a trace.',
     attributes: ['kind', 'cause', 'want'],
   },
   'read users': {
@@ -46,7 +47,7 @@ export const spans = {
   'read page': {
     kind: 'producer',
     from: 'functions',
-    help: 'A page of a full round. Begins a trace.',
+    help: 'A page of a full round, or of anything else beyond 200 commands. Begins a trace.',
     attributes: ['kind', 'round', 'page', 'sent'],
   },
   apply: {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Ring, ringSchema } from '../../../shared/contracts/ring.ts';
-import { durationMs } from '../../../shared/domain/time.ts';
+import { durationMs, epochMs } from '../../../shared/domain/time.ts';
 import { type ErrorCode, WritebackError } from '../../../shared/errors.ts';
 import type { Handler } from '../../../shared/handler.ts';
 import { runRings } from '../../../shared/pipeline.ts';
+import type { Outgoing } from '../../../shared/ports.ts';
+import { ringOf as appointment } from '../../../shared/reading/rings.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { fakeLog } from '../../fakes/log.ts';
@@ -30,6 +32,12 @@ function scene() {
     );
   return { clock, outbox, log, telemetry, run };
 }
+
+/** As much of a command as matters for its trace. */
+const commandIn = (traceparent: string, n: number): Outgoing => {
+  const message = { type: 'user', id: idOf('user', n), cause: 'round', traceparent };
+  return { to: 'writes', message } as unknown as Outgoing;
+};
 
 /** Fails where a ring of this number is in the batch. */
 const failing = (code: ErrorCode, n: number): Handler<readonly Ring[]> =>
@@ -59,6 +67,95 @@ it('ends each span with the last message that was sent for it', async () => {
     [startedAt, startedAt + 2_000],
   ]);
   expect(telemetry.spans.map(({ attributes }) => attributes['sent'])).toEqual([1, 1]);
+});
+
+describe('a trace of its own, linked to the one that sends it,', () => {
+  const later = (message: Ring, afterMs: number) =>
+    appointment(
+      { clock: { ...fakeClock(), now: () => epochMs(message.times.ring) } },
+      {
+        ...{ to: 'users' as const, cause: 'parked' as const, want: message.want, attempt: 1 },
+        ...{ origin: { traceparent: message.traceparent, ring: message.times.ring } },
+        afterMs: durationMs(afterMs),
+      },
+    );
+
+  it('is begun by a ring that is due an hour later or more', async () => {
+    const { outbox, clock, telemetry, run } = scene();
+    await run(async function* (rings) {
+      // Time goes on between the making and the sending of a ring.
+      const messages = rings.flatMap((ring) => [later(ring, 3_599_999), later(ring, 3_600_000)]);
+      clock.advance(50);
+      yield { messages };
+    }, 1);
+    const [reader, ring, ...others] = telemetry.spans;
+    expect(others).toEqual([]);
+    expect(ring).toMatchObject({
+      ...{ name: 'ring', parent: undefined, isEnded: true, outcome: 'ok' },
+      attributes: { kind: 'user', cause: 'parked', want: 'look' },
+    });
+    const of = (span: typeof reader) => `00-${span?.traceId}-${span?.spanId}-01`;
+    expect(ring?.links).toEqual([of(reader)]);
+    expect(ring?.traceId).not.toBe(reader?.traceId);
+    expect(outbox.sent.map(({ message }) => 'traceparent' in message && message.traceparent)).toEqual([
+      of(reader),
+      of(ring),
+    ]);
+  });
+
+  /** Sends this many commands a step for every ring; answers how many went with which span. */
+  async function carried(steps: readonly number[], ...rings: number[]) {
+    const it = scene();
+    await it.run(
+      async function* (batch) {
+        for (const count of steps) {
+          const messages = batch.flatMap(({ traceparent }) =>
+            Array.from({ length: count }, (_, n) => commandIn(traceparent, n)),
+          );
+          yield { messages };
+        }
+      },
+      ...rings,
+    );
+    const carriers = Map.groupBy(
+      it.outbox.sent,
+      ({ message }) => 'traceparent' in message && message.traceparent,
+    );
+    expect(it.telemetry.spans.every(({ isEnded }) => isEnded)).toBe(true);
+    return it.telemetry.spans.map(({ name, traceId, spanId, links, attributes }) => ({
+      name,
+      count: carriers.get(`00-${traceId}-${spanId}-01`)?.length ?? 0,
+      sent: attributes['sent'],
+      links: links.map((link) => link.split('-')[1]),
+    }));
+  }
+
+  it('is begun by each step that would make a trace of more than 200 commands, incremental rounds too', async () => {
+    const traceId = '1'.repeat(32);
+    expect(await carried([150, 50, 1, 500], 1)).toEqual([
+      { name: 'read users', count: 200, sent: 200, links: [] },
+      { name: 'read page', count: 1, sent: 1, links: [traceId] },
+      { name: 'read page', count: 500, sent: 500, links: [traceId] },
+    ]);
+  });
+
+  it('is not begun by a batch that is large only because of many rings', async () => {
+    const one = { name: 'read users', count: 150, sent: 150, links: [] };
+    expect(await carried([150], 1, 2, 3)).toEqual([one, one, one]);
+  });
+
+  it('ends failed where the step could not be sent', async () => {
+    const { outbox, telemetry, run } = scene();
+    outbox.send = () => Promise.reject(new WritebackError('bus-unavailable'));
+    const sending = run(async function* (rings) {
+      yield { messages: rings.map((ring) => later(ring, 3_600_000)) };
+    }, 1);
+    await expect(sending).rejects.toMatchObject({ code: 'bus-unavailable' });
+    expect(telemetry.spans.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['read users', 'failed'],
+      ['ring', 'failed'],
+    ]);
+  });
 });
 
 describe('a batch that fails', () => {
