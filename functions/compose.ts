@@ -122,7 +122,9 @@ function build({ config, writeback }: Configured): App {
         const kinds = await ringChangedMapping({ state, outbox: begins }, ringing(), writeback.hash);
         if (kinds.length > 0) log.info('the configuration has changed', { kinds });
       } catch (error) {
-        log[severityOf(error)]('a changed configuration waits', { error: textOf(error) });
+        const fields = { error: textOf(error) };
+        if (severityOf(error) === 'loud') log.loud('a changed configuration waits', fields);
+        else log.warn('a changed configuration waits', fields);
       }
     },
   };
