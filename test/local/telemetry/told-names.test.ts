@@ -29,10 +29,12 @@ it('a name counts only where it is told', () => {
     const other = 'writeback.lag';
     telemetry.record('writeback.changes', 1, { outcome: 'refused' });
     log.info(isNew ? 'subscription made' : 'subscription adopted', { code: 'stopped' });
+    log[severityOf(error)]('failed', {});
+    list['at']('refused');
     telemetry.start(nameOf(message), {});
     function nameOf(message) { if (message.type !== 'ring') return 'record'; return message.kind === 'user' ? 'read users' : 'read groups'; }`;
   collectFrom(source, found);
   expect([...found.metrics]).toEqual(['writeback.changes']);
-  expect([...found.events]).toEqual(['subscription made', 'subscription adopted']);
+  expect([...found.events]).toEqual(['subscription made', 'subscription adopted', 'failed']);
   expect([...found.spans]).toEqual(['record', 'read users', 'read groups']);
 });

@@ -26,12 +26,12 @@ const methods = new Map<string, keyof ToldNames>([
   ['loud', 'events'],
 ]);
 
-/** `telemetry.record(…)`, `telemetry.start(…)`, `log.info(…)` and the like: every text that the first argument may be. */
+/** `telemetry.record(…)`, `telemetry.start(…)`, `log.info(…)`, `log[severity](…)` and the like: every text that the first argument may be. */
 export function collectFrom(text: string, told: ToldNames): void {
   const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true);
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-      const kind = methods.get(node.expression.name.text);
+    if (ts.isCallExpression(node)) {
+      const kind = kindOf(node.expression);
       const [first] = node.arguments;
       if (kind !== undefined && first !== undefined)
         for (const name of textsOf(first, source)) told[kind].add(name);
@@ -39,6 +39,12 @@ export function collectFrom(text: string, told: ToldNames): void {
     node.forEachChild(visit);
   };
   visit(source);
+}
+
+function kindOf(called: ts.Expression): keyof ToldNames | undefined {
+  if (ts.isPropertyAccessExpression(called)) return methods.get(called.name.text);
+  const isLog = ts.isElementAccessExpression(called) && called.expression.getText() === 'log';
+  return isLog ? 'events' : undefined;
 }
 
 /** A literal, either branch of a choice, or what a function of the same file may return. */
