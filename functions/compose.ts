@@ -16,6 +16,7 @@ import { resultSchema } from '../shared/contracts/result.ts';
 import { type Ring, ringSchema } from '../shared/contracts/ring.ts';
 import type { Delivered } from '../shared/decode.ts';
 import type { Settings } from '../shared/domain/settings.ts';
+import { WritebackError } from '../shared/errors.ts';
 import type { Handler } from '../shared/handler.ts';
 import { measuredState } from '../shared/measuring/measured-state.ts';
 import { createStocktaker } from '../shared/measuring/take-stock.ts';
@@ -51,6 +52,8 @@ export type App = {
   recordDeadLetters(delivered: readonly Delivered[]): Promise<void>;
   receive(request: WebhookRequest): Promise<WebhookAnswer>;
   keepSubscriptions(): Promise<void>;
+  /** Nobody waits for the timer to hear of changes. Throws nothing. */
+  beginSubscriptions(): Promise<void>;
   sweep(): Promise<void>;
   takeStock(): Promise<void>;
   ring(demand: unknown): ReturnType<typeof ringOnDemand>;
@@ -81,7 +84,9 @@ app.hook.appStart(async () => {
   try {
     const sender = { role: 'functions', instance: hostname(), randomHex } as const;
     become(await loadTelemetry(readTelemetrySettings(process.env), sender));
-    void compose().ringChangedMapping();
+    const started = compose();
+    void started.ringChangedMapping();
+    void started.beginSubscriptions();
   } catch (error) {
     log.loud('the app cannot start', { error: textOf(error) });
     await telemetry.flush();
@@ -114,6 +119,13 @@ function build({ config, writeback }: Configured): App {
     ...queueEntries({ config, writeback }, { outbox, state }),
     receive,
     keepSubscriptions: flushAfter(telemetry, () => keeper.keep()),
+    beginSubscriptions: async () => {
+      try {
+        await keeper.begin();
+      } catch (error) {
+        log.warn('subscriptions not kept yet', { code: WritebackError.from(error).code });
+      }
+    },
     takeStock: flushAfter(telemetry, createStocktaker({ state, telemetry, log })),
     sweep: flushAfter(telemetry, () => begins.send(roundRings(ringing(), 'sweep'))),
     ring: (demand) => ringOnDemand(begins, ringing(), demand),

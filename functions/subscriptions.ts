@@ -2,8 +2,8 @@ import { app } from '@azure/functions';
 import { compose } from './compose.ts';
 
 /**
- * Keeps the subscriptions alive. It runs at start too, which costs one list request on every scale-out and is otherwise
- * advised against: a fresh deployment must not wait for half an hour until it hears of changes, and the keeper is idempotent.
+ * Keeps the subscriptions alive. It runs at start too: where each function scales for itself, that is the start of an instance of this
+ * function only, so compose.ts makes what is missing at the start of every instance. Renewing is left to this one.
  */
 app.timer('subscriptions', {
   schedule: '%SUBSCRIPTION_SCHEDULE%',

@@ -189,6 +189,27 @@ describe('keep', () => {
   });
 });
 
+describe('begin', () => {
+  it('makes what is missing, once, however many instances start together', async () => {
+    const it = scene([subscription('old', { notificationUrl: 'https://old.example/n' })]);
+    await Promise.all([1, 2, 3, 4].map(() => createKeeper(it.deps).begin()));
+    expect(new Set([...it.world.values()].map(({ resource }) => resource))).toEqual(
+      new Set(['users', 'groups']),
+    );
+    expect(it.world.size).toBe(2);
+    expect(it.world.has('old')).toBe(false);
+    expect(rungRounds(it)).toContain('users');
+  });
+
+  it('leaves renewing to the timer', async () => {
+    const it = scene(both({ expiresAt: epochMs(now + minute) }));
+    const before = state(it);
+    await it.keeper.begin();
+    expect(state(it)).toEqual(before);
+    expect(it.outbox.sent).toEqual([]);
+  });
+});
+
 describe('care', () => {
   const renew = (subscriptionId: string) => ({ subscriptionId, event: 'renew' as const });
 
