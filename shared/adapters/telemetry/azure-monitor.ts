@@ -9,6 +9,7 @@ import { version } from '../../version.ts';
 import { credentialFor } from '../credential.ts';
 import { reportFailures } from './report-failures.ts';
 import type { Sender } from './sender.ts';
+import { processClock } from './span-clock.ts';
 import { telemetryOver } from './telemetry-over.ts';
 
 type MonitorSender = Sender & { failed: (error: string) => void };
@@ -43,7 +44,7 @@ export function startAzureMonitor(settings: TelemetrySettings, sender: MonitorSe
   });
   // The SDK switches on the warnings of every Azure SDK in this process; they are not made for our log.
   if (process.env['AZURE_LOG_LEVEL'] === undefined) setLogLevel();
-  return checked(telemetryOver(openSdk()));
+  return checked(telemetryOver(openSdk(), processClock));
 }
 
 const off = { enabled: false };

@@ -2,6 +2,7 @@ import { createLog } from '../../telemetry/log.ts';
 import type { ReadTelemetry } from '../../telemetry/settings.ts';
 import { noTelemetry, type Telemetry } from '../../telemetry/telemetry.ts';
 import type { Sender } from './sender.ts';
+import { processClock } from './span-clock.ts';
 import { tellSometimes } from './tell-sometimes.ts';
 
 /** What cannot be sent is told at most this often. */
@@ -19,7 +20,11 @@ export async function loadTelemetry(
   const console = createLog({ app: sender.role }, { event: () => undefined });
   if (problems.length > 0) console.loud('telemetry failed', { error: problems.join('; ') });
   if (settings === undefined) return noTelemetry(sender.randomHex);
-  const tell = tellSometimes((error) => console.warn('telemetry failed', { error }), tellEveryMs);
+  const tell = tellSometimes(
+    (error) => console.warn('telemetry failed', { error }),
+    tellEveryMs,
+    processClock,
+  );
   try {
     const { startAzureMonitor } = await import('./azure-monitor.ts');
     return startAzureMonitor(settings, { ...sender, failed: tell });

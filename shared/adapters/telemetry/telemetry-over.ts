@@ -11,6 +11,7 @@ import { type AnyValueMap, type Logger, SeverityNumber } from '@opentelemetry/ap
 import { type MetricName, metrics } from '../../telemetry/metrics.ts';
 import { type SpanName, type SpanSpec, spans } from '../../telemetry/spans.ts';
 import type { Severity, Span, SpanStart, Telemetry } from '../../telemetry/telemetry.ts';
+import type { SpanClock } from './span-clock.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
 
 /** What OpenTelemetry offers to whoever measures. */
@@ -20,12 +21,12 @@ export type OverSdk = { tracer: Tracer; meter: Meter; logger: Logger; flush: () 
 const flushMs = 10_000;
 
 /** The port over OpenTelemetry's API. Parents are always named, never found in an ambient context: a batch has many. */
-export function telemetryOver({ tracer, meter, logger, flush }: OverSdk): Telemetry {
+export function telemetryOver({ tracer, meter, logger, flush }: OverSdk, clock: SpanClock): Telemetry {
   const instruments = instrumentsOf(meter);
   return {
     record: (metric, value, dimensions) =>
       instruments[metric](value, { ...dimensions } as Record<string, string>),
-    start: (name, how) => startSpan(tracer, name, how),
+    start: (name, how) => startSpan({ tracer, clock }, name, how),
     event(event, { severity, fields, trace: traceparent }) {
       logger.emit({
         body: event,
@@ -73,8 +74,11 @@ const kinds: Record<SpanSpec['kind'], SpanKind> = {
   producer: SpanKind.PRODUCER,
 };
 
-function startSpan<S extends SpanName>(tracer: Tracer, name: S, how: SpanStart<S>): Span<S> {
+type Starting = { tracer: Tracer; clock: SpanClock };
+
+function startSpan<S extends SpanName>({ tracer, clock }: Starting, name: S, how: SpanStart<S>): Span<S> {
   const { parent, startedAt, links = [], attributes = {} } = how;
+  const [atWall, atMonotonic] = [clock.now(), clock.monotonicMs()];
   const span = tracer.startSpan(
     name,
     {
@@ -82,7 +86,7 @@ function startSpan<S extends SpanName>(tracer: Tracer, name: S, how: SpanStart<S
       // The exporter names only requests of kind `server` by themselves; a consumer's takes its name from this.
       attributes: { ...attributes, 'ai.operation.name': name },
       links: links.flatMap((link) => contextOf(link) ?? []).map((context) => ({ context })),
-      startTime: startedAt ?? Date.now(),
+      startTime: startedAt ?? atWall,
     },
     parentOf(parent),
   );
@@ -91,7 +95,7 @@ function startSpan<S extends SpanName>(tracer: Tracer, name: S, how: SpanStart<S
     end({ outcome = 'ok', attributes: last = {}, endedAt } = {}) {
       span.setAttributes({ ...last });
       if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end(endedAt ?? Date.now());
+      span.end(endedAt ?? atWall + clock.monotonicMs() - atMonotonic);
     },
   };
 }

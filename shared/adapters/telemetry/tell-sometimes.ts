@@ -1,13 +1,16 @@
-/** Passes on the first word, and then one at most once per period, epoch ms by `now`. */
+import type { SpanClock } from './span-clock.ts';
+
+/** Passes on the first word, and then one at most once per period. */
 export function tellSometimes(
   tell: (word: string) => void,
   periodMs: number,
-  now: () => number = Date.now,
+  clock: Pick<SpanClock, 'monotonicMs'>,
 ): (word: string) => void {
   let toldAt = Number.NEGATIVE_INFINITY;
   return (word) => {
-    if (now() - toldAt < periodMs) return;
-    toldAt = now();
+    const now = clock.monotonicMs();
+    if (now - toldAt < periodMs) return;
+    toldAt = now;
     tell(word);
   };
 }

@@ -84,11 +84,7 @@ it('works on where its settings are wrong, and says so loudly', async () => {
 it('tells at once, and then once in a period', () => {
   const told: string[] = [];
   let now = 0;
-  const tell = tellSometimes(
-    (word) => told.push(word),
-    1_000,
-    () => now,
-  );
+  const tell = tellSometimes((word) => told.push(word), 1_000, { monotonicMs: () => now });
   for (const at of [0, 1, 999, 1_000, 1_500, 2_000]) {
     now = at;
     tell(String(at));

@@ -13,23 +13,25 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { expect, it } from 'vitest';
+import { processClock, type SpanClock } from '../../../../shared/adapters/telemetry/span-clock.ts';
 import { telemetryOver } from '../../../../shared/adapters/telemetry/telemetry-over.ts';
 import { metrics } from '../../../../shared/telemetry/metrics.ts';
 
 /** The port over the real SDK, with exporters that keep what they get. */
-function scene() {
+function scene(clock: SpanClock = processClock) {
   const [spans, logs] = [new InMemorySpanExporter(), new InMemoryLogRecordExporter()];
   const measured = new InMemoryMetricExporter(AggregationTemporality.DELTA);
   const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
   const loggers = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: logs })] });
   const reader = new PeriodicExportingMetricReader({ exporter: measured, exportIntervalMillis: 3_600_000 });
   const meters = new MeterProvider({ readers: [reader] });
-  const telemetry = telemetryOver({
+  const sdk = {
     tracer: tracers.getTracer('test'),
     meter: meters.getMeter('test'),
     logger: loggers.getLogger('test'),
     flush: () => meters.forceFlush(),
-  });
+  };
+  const telemetry = telemetryOver(sdk, clock);
   return { telemetry, spans, logs, measured };
 }
 
@@ -49,6 +51,26 @@ it('starts a span within the trace of another process, from when it says until w
   const attributes = { of: 'user', lane: '7', outcome: 'created', 'ai.operation.name': 'apply' };
   expect(exported?.attributes).toEqual(attributes);
   expect(exported?.status.code).toBe(SpanStatusCode.UNSET);
+});
+
+it('lasts as long as it took, whatever happens to the wall clock meanwhile', () => {
+  const clock = { wall: 1_795_000_000_000, monotonic: 50 };
+  const { telemetry, spans } = scene({ now: () => clock.wall, monotonicMs: () => clock.monotonic });
+  const [now, before] = [{}, { startedAt: clock.wall - 1_000 }].map((how) => telemetry.start('ldap', how));
+  clock.wall -= 3_600_000;
+  clock.monotonic += 0.25;
+  now?.end();
+  before?.end();
+  expect(spans.getFinishedSpans().map(({ startTime, endTime }) => [startTime, endTime])).toEqual([
+    [
+      [1_795_000_000, 0],
+      [1_795_000_000, 250_000],
+    ],
+    [
+      [1_794_999_999, 0],
+      [1_795_000_000, 250_000],
+    ],
+  ]);
 });
 
 it('begins a trace without a parent, or where the parent is none', () => {
