@@ -7,6 +7,7 @@ import type { ClientState } from './client-state.ts';
 import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
 import { hintRings, type Ringing, roundRings } from './rings-for.ts';
 import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
+import { type Counts, createWebhookNews, type WebhookNews } from './webhook-news.ts';
 
 /** `care` looks after subscriptions that Graph wants something of: renews those named, makes missing ones anew. */
 export type ReceiverDeps = {
@@ -38,24 +39,22 @@ const defaultPatienceMs = durationMs(2_500);
  * the subscription that was removed is not on it. No text of a request is repeated or logged.
  */
 export function createReceiver(deps: ReceiverDeps): (request: WebhookRequest) => Promise<WebhookAnswer> {
+  const news = createWebhookNews(deps);
   return async (request) => {
     const opened = openRequest(request);
-    if ('answer' in opened) return counted(deps.log, opened.answer);
+    if ('answer' in opened) return told(news, opened.answer);
     const counts: Counts = {};
     try {
-      const answer = await inTime(deps, take(deps, opened.json, counts));
+      const answer = await inTime(deps, take(deps, opened.json, { news, counts }));
       measure(deps.telemetry, counts, 'accepted');
       return answer;
     } catch (error) {
       measure(deps.telemetry, counts, 'unavailable');
-      deps.log.warn('webhook unavailable', { ...counts, code: WritebackError.from(error).code });
+      news.unavailable(counts, WritebackError.from(error).code);
       return { status: 503 };
     }
   };
 }
-
-/** For the log; filled when the items are known. */
-type Counts = Partial<Items['dropped'] & { hints: number; lifecycle: number }>;
 
 /** Where we could not even look at the items, the body counts as one. */
 function measure(
@@ -70,11 +69,14 @@ function measure(
   if (ofDropped > 0) telemetry.record('writeback.notifications', ofDropped, { outcome: 'dropped' });
 }
 
-async function take(deps: ReceiverDeps, json: unknown, counts: Counts): Promise<WebhookAnswer> {
+/** `counts`: filled when the items are known. */
+type Telling = { news: WebhookNews; counts: Counts };
+
+async function take(deps: ReceiverDeps, json: unknown, { news, counts }: Telling): Promise<WebhookAnswer> {
   const items = await itemsOfOurs(deps, json);
-  if (items === undefined) return counted(deps.log, { status: 400 });
+  if (items === undefined) return told(news, { status: 400 });
   Object.assign(counts, { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped });
-  if (Object.values(items.dropped).some((count) => count > 0)) deps.log.warn('items dropped', counts);
+  if (Object.values(items.dropped).some((count) => count > 0)) news.dropped(counts);
   const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
   const owed = items.lifecycle.some(({ event }) => event !== 'renew');
   const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
@@ -134,7 +136,7 @@ async function inTime(deps: ReceiverDeps, work: Promise<WebhookAnswer>): Promise
   }
 }
 
-function counted(log: Log, answer: WebhookAnswer): WebhookAnswer {
-  if (answer.status !== 200) log.warn('webhook refused', { status: answer.status });
+function told(news: WebhookNews, answer: WebhookAnswer): WebhookAnswer {
+  if (answer.status === 400 || answer.status === 413) news.refused(answer.status);
   return answer;
 }

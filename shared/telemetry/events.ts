@@ -11,7 +11,7 @@ export type EventSpec = {
 };
 
 const failure = ['code', 'disposition', 'error', 'stack'] as const;
-const counts = ['hints', 'lifecycle', 'unusable', 'unknown', 'foreign'] as const;
+const counts = ['hints', 'lifecycle', 'unusable', 'unknown', 'foreign', 'requests'] as const;
 
 export const events = {
   applied: {
@@ -62,15 +62,19 @@ export const events = {
   },
   'items dropped': {
     from: ['functions'],
-    help: 'Items of a notification that are not ours, or say nothing that can be used.',
+    help: 'Items of notifications that are not ours, or say nothing that can be used; at most once a minute, added up.',
     fields: counts,
   },
   'webhook unavailable': {
     from: ['functions'],
-    help: 'Answered 503: Graph sends the same again.',
+    help: 'Answered 503: Graph sends the same again. At most once a minute and code, added up.',
     fields: [...counts, 'code'],
   },
-  'webhook refused': { from: ['functions'], help: 'Answered 400 or 413.', fields: ['status'] },
+  'webhook refused': {
+    from: ['functions'],
+    help: 'Answered 400 or 413; at most once a minute and status.',
+    fields: ['status', 'requests'],
+  },
   'subscription made': { from: ['functions'], help: 'Made anew.', fields: ['resource', 'id'] },
   'subscription adopted': {
     from: ['functions'],

@@ -144,7 +144,7 @@ describe('change notifications', () => {
       {
         level: 'warn',
         message: 'items dropped',
-        fields: { hints: 3, lifecycle: 0, foreign: 0, unknown: 0, unusable: 2 },
+        fields: { hints: 3, lifecycle: 0, foreign: 0, unknown: 0, unusable: 2, requests: 1 },
       },
     ]);
   });
@@ -212,7 +212,7 @@ describe('while our secret cannot be read', () => {
     expect(await createReceiver(parts)(requestOf({ value: [item(1)] }))).toEqual({ status: 503 });
     expect(parts.outbox.sent).toEqual([]);
     expect(parts.log.lines).toEqual([
-      { level: 'warn', message: 'webhook unavailable', fields: { code: 'state-unavailable' } },
+      { level: 'warn', message: 'webhook unavailable', fields: { requests: 1, code: 'state-unavailable' } },
     ]);
   });
 
@@ -307,5 +307,41 @@ describe('what is counted', () => {
     };
     await it.post({ value: [item(1), item(2)] });
     expect(told(it)).toEqual(['unavailable 2']);
+  });
+});
+
+describe('what strangers can make the log say', () => {
+  const foreign = { value: [item(1, { clientState: 'wrong' }), item(2, { clientState: 'wrong' })] };
+  const said = ({ log }: ReturnType<typeof scene>, name: string) =>
+    log.lines.filter(({ message }) => message === name).map(({ fields }) => fields);
+
+  it('is one line a minute and kind, with everything that came meanwhile', async () => {
+    const it = scene();
+    for (let sent = 0; sent < 1_000; sent++) await it.post(foreign);
+    for (let sent = 0; sent < 1_000; sent++) await it.post('rubbish');
+    expect(it.log.lines).toHaveLength(2);
+    it.clock.advance(60_000);
+    await it.post(foreign);
+    await it.post('rubbish');
+    expect(said(it, 'items dropped')).toMatchObject([
+      { foreign: 2, requests: 1 },
+      { foreign: 2_000, requests: 1_000 },
+    ]);
+    expect(said(it, 'webhook refused')).toEqual([
+      { status: 400, requests: 1 },
+      { status: 400, requests: 1_000 },
+    ]);
+  });
+
+  it('hides no other kind: a body too large, or tables that are away', async () => {
+    const it = scene();
+    for (const body of ['rubbish', ' '.repeat(1_048_577), foreign]) await it.post(body);
+    it.outbox.send = async () => {
+      throw new WritebackError('bus-unavailable');
+    };
+    for (let sent = 0; sent < 3; sent++) await it.post({ value: [item(1)] });
+    expect(it.log.lines.map(({ message }) => message)).toEqual([
+      ...['webhook refused', 'webhook refused', 'items dropped', 'webhook unavailable'],
+    ]);
   });
 });
