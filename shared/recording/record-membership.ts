@@ -1,5 +1,6 @@
 import type { Result } from '../contracts/result.ts';
 import type { Want } from '../contracts/ring.ts';
+import { orderText } from '../domain/order.ts';
 import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
@@ -9,7 +10,8 @@ import { isNewer, isSuccess } from './result-kinds.ts';
 
 /** A membership command that did not do makes its group behind: what comes next is the complete list. */
 export function recordMembership(current: Partial<Row>, result: Result, recording: Recording): Decision {
-  if (isSuccess(result)) return { ...recordMended(current, result), rings: repetition(result, recording) };
+  if (isSuccess(result))
+    return { ...recordMended(current, result), rings: repetition(current, result, recording) };
   if (current.behindOrder !== undefined && !isNewer(result.order, current.behindOrder)) return { rings: [] };
   const { settings, now } = recording;
   const change = { behindOrder: result.order };
@@ -37,13 +39,22 @@ function failsInARow({ ringAt, attempts }: Partial<Row>, { settings, now }: Reco
 }
 
 /**
- * A list that took somebody out is read once more. Whoever was deleted just then and restored a moment later is not on it, and
- * nothing would put them back: their own reader finds them as they were, and the groups' delta tells neither.
+ * A list that changed something is read once more. Day to day the differences have told it all before, so what a list changes
+ * comes from what they cannot tell, and may be a passing thing: somebody deleted just then and restored a moment later, whom the
+ * list lacks and nothing would put back; or a replica that had not seen the newest changes. The first list of a group that this
+ * full round created fills it; those are not all read twice.
  */
-function repetition(result: Result, { settings }: Recording): OwedRing[] {
-  if (result.of !== 'slice' || result.removed === 0) return [];
+function repetition(current: Partial<Row>, result: Result, { settings }: Recording): OwedRing[] {
+  if (result.of !== 'slice' || result.added + result.removed === 0) return [];
+  if (result.removed === 0 && isFirstList(current, result)) return [];
   const want: Want = { type: 'members', ids: [result.id] };
   return [{ to: 'groups', cause: 'again', want, result, attempt: 1, afterMs: settings.repeatMembersMs }];
+}
+
+/** The name of a round sorts as orders do: what is ordered after it was sent in it. */
+function isFirstList({ outcome, resultOrder }: Partial<Row>, { page }: Result): boolean {
+  if (outcome !== 'created' || resultOrder === undefined || page === undefined) return false;
+  return orderText(resultOrder) > page.round;
 }
 
 /** `listOrder` alone says whether a group is behind; here only what people read is cleared. */

@@ -9,7 +9,7 @@ export type RecorderSettings = {
   secondLookMs: DurationMs;
   /** The first of these: when an object is looked at whose row and result do not fit. */
   lookAgainMs: readonly DurationMs[];
-  /** After this, a list that took somebody out is read once more. */
+  /** After this, a list that changed something is read once more. */
   repeatMembersMs: DurationMs;
 };
 

@@ -215,12 +215,12 @@ export async function play<Relay extends FlowRelay>(
   changedAt.push(flow.clock.now());
   flow.sweep();
   if (lagMs > 0) {
-    // Lists of a full round are not repeated, so what they promise does not hold for lagging replicas (docs/adr).
+    // The lists of a first load are not repeated, so what they promise does not hold for lagging replicas (docs/adr).
     await flow.drain();
     flow.tenant.lag = { reads: lag, pages: lag };
   }
   for (const one of story) {
-    if (lagMs > 0 && ['expire', 'configure', 'blink'].includes(one.what)) continue;
+    if (lagMs > 0 && one.what === 'configure') continue;
     // A list that takes nobody out is not repeated (docs/adr): whoever blinks is in the groups by then.
     if (one.what === 'blink') {
       flow.sweep();
