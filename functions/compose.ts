@@ -111,10 +111,10 @@ function build({ config, writeback }: Configured): App {
     clientState: clientStateOf(config, state),
     urls: config,
     outbox: begins,
-    ...{ clock, log, telemetry, randomHex },
+    ...{ clock, log, telemetry },
     lifetimeMs: config.subscriptionLifetimeMs,
   });
-  const ringing = (): Ringing => ({ now: clock.now(), randomHex });
+  const ringing = (): Ringing => ({ now: clock.now() });
   return {
     ...queueEntries({ config, writeback }, { outbox, state }),
     receive,

@@ -1,22 +1,21 @@
 import { type DurationMs, durationMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
-import type { Clock, Outbox } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ClientState } from './client-state.ts';
 import { type Hint, type Items, itemsOf, type LifecycleItem } from './items.ts';
-import { hintRings, type Ringing, roundRings } from './rings-for.ts';
+import { type Doorbell, hintRings, type Ringing, roundRings } from './rings-for.ts';
 import { openRequest, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
 import { type Counts, createWebhookNews, type WebhookNews } from './webhook-news.ts';
 
 /** `care` looks after subscriptions that Graph wants something of: renews those named, makes missing ones anew. */
 export type ReceiverDeps = {
-  outbox: Outbox;
+  outbox: Doorbell;
   clock: Clock;
   log: Log;
   telemetry: Pick<Telemetry, 'record'>;
   clientState: Pick<ClientState, 'current' | 'again'>;
-  randomHex: (bytes: number) => string;
   care: (items: readonly LifecycleItem[]) => Promise<void>;
   /** Whether a subscription is ours. */
   isKnown: (subscriptionId: string) => Promise<boolean>;
@@ -77,7 +76,7 @@ async function take(deps: ReceiverDeps, json: unknown, { news, counts }: Telling
   if (items === undefined) return told(news, { status: 400 });
   Object.assign(counts, { hints: items.hints.length, lifecycle: items.lifecycle.length, ...items.dropped });
   if (Object.values(items.dropped).some((count) => count > 0)) news.dropped(counts);
-  const ringing: Ringing = { now: deps.clock.now(), randomHex: deps.randomHex };
+  const ringing: Ringing = { now: deps.clock.now() };
   const owed = items.lifecycle.some(({ event }) => event !== 'renew');
   const rings = [...hintRings(ringing, items.hints), ...(owed ? roundRings(ringing, 'lifecycle') : [])];
   if (rings.length > 0) await deps.outbox.send(rings);

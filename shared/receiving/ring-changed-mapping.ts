@@ -1,6 +1,6 @@
 import type { Kind } from '../domain/object-id.ts';
-import type { Outbox, State } from '../ports.ts';
-import { newRing, type Ringing } from './rings-for.ts';
+import type { State } from '../ports.ts';
+import { type Doorbell, newRing, type Ringing } from './rings-for.ts';
 
 const kinds: readonly Kind[] = ['user', 'group'];
 
@@ -9,7 +9,7 @@ const kinds: readonly Kind[] = ['user', 'group'];
  * the next sweep. Answers which kinds it rang; a kind that was never read needs no ring.
  */
 export async function ringChangedMapping(
-  { state, outbox }: { state: Pick<State, 'cursor'>; outbox: Outbox },
+  { state, outbox }: { state: Pick<State, 'cursor'>; outbox: Doorbell },
   ringing: Ringing,
   mapping: string,
 ): Promise<Kind[]> {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { kindSchema, objectIdSchema } from '../contracts/envelope.ts';
-import type { Outbox } from '../ports.ts';
-import { lookRings, type Ringing } from './rings-for.ts';
+import { type Doorbell, lookRings, type Ringing } from './rings-for.ts';
 
 const demandSchema = z.object({
   kind: kindSchema,
@@ -10,7 +9,7 @@ const demandSchema = z.object({
 
 /** Somebody wants these objects looked at: `{kind, ids}`. Answers how many ids were rung, or which fields are wrong. */
 export async function ringOnDemand(
-  outbox: Outbox,
+  outbox: Doorbell,
   ringing: Ringing,
   demand: unknown,
 ): Promise<{ rung: number } | { wrong: string[] }> {

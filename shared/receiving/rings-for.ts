@@ -1,35 +1,37 @@
 import type { Ring, Want } from '../contracts/ring.ts';
 import type { Kind, ObjectId } from '../domain/object-id.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Outgoing } from '../ports.ts';
-import { beginTrace } from '../telemetry/trace.ts';
 import type { Hint } from './items.ts';
 
-/** `now`: when it rings; `randomHex`: that many random bytes as lower-case hex. */
-export type Ringing = { now: EpochMs; randomHex: (bytes: number) => string };
+/** `now`: when it rings. */
+export type Ringing = { now: EpochMs };
+
+/** A ring of one's own accord. It has no trace yet: the doorbell begins one. */
+export type NewRing = { to: 'users' | 'groups'; message: Omit<Ring, 'traceparent'> };
+
+/** What such rings are sent by (beginning-traces.ts). Throws as an outbox does. */
+export type Doorbell = { send(rings: readonly NewRing[]): Promise<void> };
 
 const idsPerRing = 500;
 
-/** A ring that begins a trace. */
 export function newRing(
   ringing: Ringing,
   ring: { kind: Kind; cause: Ring['cause']; want: Want; eventAt?: number | undefined },
-): Outgoing {
-  const message: Ring = {
+): NewRing {
+  const message: NewRing['message'] = {
     v: 1,
     type: 'ring',
     kind: ring.kind,
     cause: ring.cause,
     attempt: 0,
     want: ring.want,
-    traceparent: beginTrace(ringing.randomHex),
     times: ring.eventAt === undefined ? { ring: ringing.now } : { event: ring.eventAt, ring: ringing.now },
   };
   return { to: ring.kind === 'user' ? 'users' : 'groups', message };
 }
 
 /** Both doorbells: look at everything since the cursor. */
-export function roundRings(ringing: Ringing, cause: Ring['cause']): Outgoing[] {
+export function roundRings(ringing: Ringing, cause: Ring['cause']): NewRing[] {
   return (['user', 'group'] as const).map((kind) =>
     newRing(ringing, { kind, cause, want: { type: 'round' } }),
   );
@@ -39,10 +41,10 @@ export function roundRings(ringing: Ringing, cause: Ring['cause']): Outgoing[] {
 export function lookRings(
   ringing: Ringing,
   look: { kind: Kind; cause: Ring['cause']; ids: readonly ObjectId[]; eventAt?: number | undefined },
-): Outgoing[] {
+): NewRing[] {
   const ids = [...new Set(look.ids)];
   const { kind, cause, eventAt } = look;
-  const rings: Outgoing[] = [];
+  const rings: NewRing[] = [];
   for (let at = 0; at < ids.length; at += idsPerRing) {
     const want: Want = { type: 'look', ids: ids.slice(at, at + idsPerRing) };
     rings.push(newRing(ringing, { kind, cause, want, eventAt }));
@@ -55,7 +57,7 @@ export function lookRings(
  * the same; an object named several times counts with its earliest. A flood of times is folded: above 50 the rest shares the
  * earliest of the rest.
  */
-export function hintRings(ringing: Ringing, hints: readonly Hint[]): Outgoing[] {
+export function hintRings(ringing: Ringing, hints: readonly Hint[]): NewRing[] {
   return (['user', 'group'] as const).flatMap((kind) => {
     const earliest = new Map<ObjectId, number | undefined>();
     for (const hint of hints) {

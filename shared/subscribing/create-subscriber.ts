@@ -1,7 +1,8 @@
 import type { DurationMs } from '../domain/time.ts';
-import type { Clock, Endpoint, Outbox, Subscriptions } from '../ports.ts';
+import type { Clock, Endpoint, Subscriptions } from '../ports.ts';
 import { type ClientState, endpointWith } from '../receiving/client-state.ts';
 import { createReceiver } from '../receiving/receive.ts';
+import type { Doorbell } from '../receiving/rings-for.ts';
 import type { WebhookAnswer, WebhookRequest } from '../receiving/webhook.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -13,11 +14,10 @@ export type SubscriberDeps = {
   clientState: ClientState;
   /** Where Graph shall deliver, without the fingerprint. */
   urls: Pick<Endpoint, 'notificationUrl' | 'lifecycleUrl'>;
-  outbox: Outbox;
+  outbox: Doorbell;
   clock: Clock;
   log: Log;
   telemetry: Pick<Telemetry, 'record'>;
-  randomHex: (bytes: number) => string;
   lifetimeMs: DurationMs;
   /** How long Graph is not asked again about subscriptions that nobody has heard of. */
   calmMs?: DurationMs;

@@ -1,9 +1,9 @@
 import { type DurationMs, durationMs, epochMs } from '../domain/time.ts';
 import { WritebackError } from '../errors.ts';
 import { measureExpiry } from '../measuring/subscription-expiry.ts';
-import type { Clock, Endpoint, Outbox, Subscription, Subscriptions } from '../ports.ts';
+import type { Clock, Endpoint, Subscription, Subscriptions } from '../ports.ts';
 import type { LifecycleItem } from '../receiving/items.ts';
-import { roundRings } from '../receiving/rings-for.ts';
+import { type Doorbell, roundRings } from '../receiving/rings-for.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { isOurs, type Resource, resourceOf, resources } from './our-subscriptions.ts';
@@ -11,11 +11,10 @@ import { isOurs, type Resource, resourceOf, resources } from './our-subscription
 /** `lifetimeMs`: how far ahead a subscription expires (Graph allows 41,760 min for users and groups). */
 export type KeeperDeps = {
   subscriptions: Subscriptions;
-  outbox: Outbox;
+  outbox: Doorbell;
   clock: Clock;
   log: Log;
   telemetry: Pick<Telemetry, 'record'>;
-  randomHex: (bytes: number) => string;
   /** What subscriptions are made with from now on; asked before each look at them. */
   endpoint: () => Promise<Endpoint>;
   lifetimeMs: DurationMs;
@@ -107,8 +106,7 @@ async function keepAll(deps: KeeperDeps, isDue: IsDue): Promise<void> {
     resources.map((resource) => keepOne(deps, { resource, endpoint, existing, isDue })),
   );
   const made = outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'made');
-  if (made)
-    await deps.outbox.send(roundRings({ now: deps.clock.now(), randomHex: deps.randomHex }, 'subscription'));
+  if (made) await deps.outbox.send(roundRings({ now: deps.clock.now() }, 'subscription'));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }

@@ -1,6 +1,7 @@
 import type { EventName } from './events.ts';
 import type { DimensionsOf, MetricName } from './metrics.ts';
 import type { SpanAttributes, SpanName } from './spans.ts';
+import { beginTrace } from './trace.ts';
 
 /** A piece of work under way. `traceparent` (W3C Trace Context) goes on with every message that the work sends. */
 export type Span<S extends SpanName> = {
@@ -38,7 +39,7 @@ export function noTelemetry(randomHex: (bytes: number) => string): Telemetry {
   return {
     record: () => undefined,
     start: (_, { parent }) => ({
-      traceparent: parent ?? `00-${randomHex(16)}-${randomHex(8)}-01`,
+      traceparent: parent ?? beginTrace(randomHex),
       end: () => undefined,
     }),
     event: () => undefined,

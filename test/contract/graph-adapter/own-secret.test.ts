@@ -13,8 +13,8 @@ import { ownClientState } from '../../../shared/receiving/client-state.ts';
 import type { WebhookAnswer, WebhookRequest } from '../../../shared/receiving/webhook.ts';
 import { createSubscriber } from '../../../shared/subscribing/create-subscriber.ts';
 import type { Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 import { startTenant, type TestTenant } from '../../fixtures/tenant.ts';
 import { type Azurite, startAzurite } from '../tables/azurite.ts';
@@ -34,7 +34,7 @@ let listening: Instance;
 type Instance = {
   keeper: Keeper;
   receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
-  outbox: ReturnType<typeof fakeOutbox>;
+  outbox: ReturnType<typeof fakeDoorbell>;
   log: ReturnType<typeof fakeLog>;
 };
 
@@ -64,9 +64,9 @@ function instance(): Instance {
   const randomHex = (bytes: number) =>
     Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
   const clientState = ownClientState({ state, clock: systemClock, randomHex, calmMs: durationMs(0) });
-  const [outbox, log] = [fakeOutbox(), fakeLog()];
+  const [outbox, log] = [fakeDoorbell(), fakeLog()];
   const lifetimeMs = durationMs(41_000 * 60_000);
-  const parts = { outbox, log, clock: systemClock, randomHex, telemetry: new FakeTelemetry() };
+  const parts = { outbox, log, clock: systemClock, telemetry: new FakeTelemetry() };
   const subscriber = createSubscriber({
     ...parts,
     ...{ subscriptions, clientState, urls, lifetimeMs, calmMs: durationMs(0) },

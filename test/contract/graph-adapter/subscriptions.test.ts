@@ -6,22 +6,22 @@ import { createSubscriptions } from '../../../shared/adapters/graph/subscription
 import { createCall } from '../../../shared/adapters/graph/tenant.ts';
 import { systemClock } from '../../../shared/adapters/system-clock.ts';
 import { durationMs, epochMs } from '../../../shared/domain/time.ts';
-import type { Endpoint, Outgoing, Subscriptions } from '../../../shared/ports.ts';
+import type { Endpoint, Subscriptions } from '../../../shared/ports.ts';
 import { endpointWith, givenClientState } from '../../../shared/receiving/client-state.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
+import type { NewRing } from '../../../shared/receiving/rings-for.ts';
 import { createKeeper, type Keeper } from '../../../shared/subscribing/keep-subscriptions.ts';
 import {
   createKnownSubscriptions,
   type KnownSubscriptions,
 } from '../../../shared/subscribing/known-subscriptions.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 import { startTenant, type TestTenant } from '../../fixtures/tenant.ts';
 
 /** Subscriptions, keeper and receiver against the tenant simulator, which shakes hands and delivers as Graph does. */
 const clientState = 'client-state-of-the-tests-0123456789';
-const randomHex = (bytes: number): string => 'c'.repeat(bytes * 2);
 const lifetimeMs = durationMs(41_000 * 60_000);
 
 let graph: TestTenant;
@@ -31,7 +31,7 @@ let keeper: Keeper;
 let endpoint: Endpoint;
 let known: KnownSubscriptions;
 let isUp = true;
-const outbox = fakeOutbox();
+const outbox = fakeDoorbell();
 
 beforeAll(async () => {
   graph = await startTenant();
@@ -42,7 +42,6 @@ beforeAll(async () => {
     clock: systemClock,
     log,
     clientState: givenClientState(clientState),
-    randomHex,
     care: (items) => keeper.care(items),
     isKnown: (id) => known.has(id),
   });
@@ -73,7 +72,6 @@ beforeAll(async () => {
     clock: systemClock,
     log,
     telemetry: new FakeTelemetry(),
-    randomHex,
     lifetimeMs,
     endpoint: async () => endpoint,
   });
@@ -92,7 +90,7 @@ const admin = async (path: string, body: unknown): Promise<unknown> => {
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return await response.json();
 };
-const rungIds = (sent: readonly Outgoing[]) =>
+const rungIds = (sent: readonly NewRing[]) =>
   sent.flatMap(({ message }) => ('want' in message && message.want.type === 'look' ? message.want.ids : []));
 
 describe('subscriptions', () => {

@@ -10,7 +10,7 @@ const [ann, bob] = [idOf('user', 1), idOf('user', 2)];
 const staff = idOf('group', 1);
 
 let cloud: ReturnType<typeof tracedCloud>;
-const ringing = (): Ringing => ({ now: cloud.clock.now(), randomHex: (bytes) => 'f'.repeat(bytes * 2) });
+const ringing = (): Ringing => ({ now: cloud.clock.now() });
 const notify = (ids: readonly { kind: 'user' | 'group'; id: typeof ann; eventAt: number }[]) =>
   cloud.edge.send(
     hintRings(

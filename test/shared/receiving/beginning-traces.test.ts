@@ -6,7 +6,7 @@ import { idOf } from '../../fakes/cloud-objects.ts';
 import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
-const ringing = { now: epochMs(5), randomHex: (bytes: number) => '1'.repeat(bytes * 2) };
+const ringing = { now: epochMs(5) };
 const rings = [
   ...roundRings(ringing, 'sweep'),
   ...lookRings(ringing, { kind: 'user', cause: 'notification', ids: [idOf('user', 1), idOf('user', 2)] }),

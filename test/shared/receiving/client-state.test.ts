@@ -10,8 +10,8 @@ import {
 } from '../../../shared/receiving/client-state.ts';
 import { createSubscriber } from '../../../shared/subscribing/create-subscriber.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { fakeState } from '../../fakes/state.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
@@ -159,11 +159,11 @@ describe('another secret', () => {
     const { state, clock, instance } = deployment();
     const graph = fakeGraph();
     const start = (clientState: ClientState) => {
-      const outbox = fakeOutbox();
+      const outbox = fakeDoorbell();
       const log = fakeLog();
       const subscriber = createSubscriber({
         ...{ subscriptions: graph.subscriptions, clientState, urls, outbox, clock, log },
-        ...{ telemetry: new FakeTelemetry(), randomHex: (bytes: number) => 'a'.repeat(bytes * 2) },
+        telemetry: new FakeTelemetry(),
         lifetimeMs: durationMs(41_000 * 60_000),
       });
       return { ...subscriber, outbox, log };

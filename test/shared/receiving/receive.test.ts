@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { WritebackError } from '../../../shared/errors.ts';
-import type { Outgoing } from '../../../shared/ports.ts';
 import { type ClientState, givenClientState } from '../../../shared/receiving/client-state.ts';
 import type { LifecycleItem } from '../../../shared/receiving/items.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
+import type { NewRing } from '../../../shared/receiving/rings-for.ts';
 import { readRequest } from '../../../shared/receiving/webhook.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const now = Date.UTC(2026, 10, 22, 10, 0, 0);
@@ -16,7 +16,7 @@ const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 
 function scene() {
   const clock = fakeClock(now);
-  const outbox = fakeOutbox();
+  const outbox = fakeDoorbell();
   const log = fakeLog();
   const telemetry = new FakeTelemetry();
   const cared: LifecycleItem[] = [];
@@ -26,7 +26,6 @@ function scene() {
     log,
     telemetry,
     clientState: givenClientState(secret),
-    randomHex: (bytes: number) => 'a'.repeat(bytes * 2),
     care: async (items: readonly LifecycleItem[]) => {
       cared.push(...items);
     },
@@ -49,7 +48,7 @@ const item = (n: number, more: Record<string, unknown> = {}) => ({
   resourceData: { '@odata.type': '#Microsoft.Graph.User', id: idOf(n), eventTime: '2026-11-22T09:59:50Z' },
   ...more,
 });
-const rung = (sent: readonly Outgoing[]) =>
+const rung = (sent: readonly NewRing[]) =>
   sent.map(({ to, message }) => ({
     to,
     want: 'want' in message ? message.want : undefined,

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Kind } from '../../../shared/domain/object-id.ts';
 import { epochMs } from '../../../shared/domain/time.ts';
-import type { Outgoing } from '../../../shared/ports.ts';
 import { ringChangedMapping } from '../../../shared/receiving/ring-changed-mapping.ts';
+import type { NewRing } from '../../../shared/receiving/rings-for.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeState } from '../../fakes/state.ts';
 
-const ringing = { now: epochMs(1_795_000_000_000), randomHex: (bytes: number) => '1'.repeat(bytes * 2) };
+const ringing = { now: epochMs(1_795_000_000_000) };
 
-async function rungFor(mappings: Partial<Record<Kind, string>>): Promise<Outgoing[]> {
+async function rungFor(mappings: Partial<Record<Kind, string>>): Promise<NewRing[]> {
   const state = fakeState();
   for (const kind of Object.keys(mappings) as Kind[]) {
     await state.saveCursor({
@@ -16,10 +17,9 @@ async function rungFor(mappings: Partial<Record<Kind, string>>): Promise<Outgoin
       mapping: mappings[kind],
     });
   }
-  const sent: Outgoing[] = [];
-  const outbox = { send: async (messages: readonly Outgoing[]) => void sent.push(...messages) };
+  const outbox = fakeDoorbell();
   await ringChangedMapping({ state, outbox }, ringing, 'new');
-  return sent;
+  return outbox.sent;
 }
 
 test('[config.full-round] a start under another configuration rings for a round of what was read under the old one', async () => {

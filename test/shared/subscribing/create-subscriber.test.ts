@@ -5,8 +5,8 @@ import type { Subscription, Subscriptions } from '../../../shared/ports.ts';
 import { ownClientState } from '../../../shared/receiving/client-state.ts';
 import { createSubscriber } from '../../../shared/subscribing/create-subscriber.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { fakeState } from '../../fakes/state.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
@@ -17,7 +17,7 @@ const userId = '00000000-0000-4000-8000-000000000001';
 async function scene() {
   const graph = { asked: 0 };
   const tables = { away: false };
-  const [state, clock, outbox] = [fakeState(), fakeClock(1_795_000_000_000), fakeOutbox()];
+  const [state, clock, outbox] = [fakeState(), fakeClock(1_795_000_000_000), fakeDoorbell()];
   await state.keepSecret('client-state', secret);
   const ours: Subscription = {
     ...{
@@ -52,7 +52,6 @@ async function scene() {
       clock,
       log: fakeLog(),
       telemetry: new FakeTelemetry(),
-      randomHex,
     },
     urls: { notificationUrl: 'https://app.example/n', lifecycleUrl: 'https://app.example/l' },
     lifetimeMs: durationMs(60_000),

@@ -4,8 +4,8 @@ import { WritebackError } from '../../../shared/errors.ts';
 import type { Subscription, Subscriptions } from '../../../shared/ports.ts';
 import { createKeeper } from '../../../shared/subscribing/keep-subscriptions.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { fakeDoorbell } from '../../fakes/doorbell.ts';
 import { fakeLog } from '../../fakes/log.ts';
-import { fakeOutbox } from '../../fakes/outbox.ts';
 import { FakeTelemetry } from '../../fakes/telemetry.ts';
 
 const now = 1_795_000_000_000;
@@ -66,8 +66,7 @@ const subscription = (id: string, more: Partial<Subscription> = {}): Subscriptio
 function scene(existing: Subscription[], refusals = 0) {
   const { world, subscriptions } = fakeSubscriptions(existing, refusals);
   const clock = fakeClock(now);
-  const outbox = fakeOutbox();
-  const randomHex = (bytes: number) => 'b'.repeat(bytes * 2);
+  const outbox = fakeDoorbell();
   const telemetry = new FakeTelemetry();
   const deps = {
     telemetry,
@@ -75,7 +74,6 @@ function scene(existing: Subscription[], refusals = 0) {
     outbox,
     clock,
     log: fakeLog(),
-    randomHex,
     endpoint: async () => ({ notificationUrl, lifecycleUrl, clientState: 'secret' }),
     lifetimeMs,
   };
