@@ -123,7 +123,7 @@ const textOf = (...files: string[]): string =>
 
 describe('the rows', () => {
   it('name options that exist', () => {
-    const settings = textOf('relay/config.ts', 'shared/config.ts');
+    const settings = textOf('relay/config.ts', 'shared/config.ts', 'shared/telemetry/settings.ts');
     const files = ['configuration/define-config.ts', 'configuration/try-mapping.ts', 'domain/settings.ts'];
     const options = textOf(...files.map((file) => `shared/${file}`));
     const named = sections.flatMap(({ rows }) => rows.flatMap(({ option = '' }) => option.split(', ')));
