@@ -109,7 +109,7 @@ export type Directory = {
   markElsewhere(guid: Guid): Promise<string | undefined>;
   /** The child of the place with this cn, whoever it belongs to. */
   findByCn(cn: string, place: Place): Promise<EntrySummary | undefined>;
-  /** Holders of any of the names anywhere in the domain, implicit userPrincipalNames included, with their `names`. One search. */
+  /** Holders of any of the names anywhere in the domain, implicit userPrincipalNames included, with their `names`. */
   holders(name: WantedNames): Promise<Principal[]>;
   /** Users and groups of the domain by SID; unknown ones are left out. */
   findBySid(sids: readonly Sid[]): Promise<Map<Sid, Principal>>;

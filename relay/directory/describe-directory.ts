@@ -2,8 +2,9 @@ import { WritebackError } from '../../shared/errors.ts';
 import type { DirectoryDescription, Dn } from '../ports.ts';
 import { domainOf, sameDn } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { type Domain, findAccount } from './find-principals.ts';
+import { findAccount } from './find-principals.ts';
 import { anyOf, equals, searchAll, searchOne } from './search-directory.ts';
+import type { Domain } from './search-domain.ts';
 
 export type Described = DirectoryDescription & { base: string };
 

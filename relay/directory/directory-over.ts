@@ -1,25 +1,20 @@
-import { WritebackError } from '../../shared/errors.ts';
-import type { Directory, Entry, EntrySummary, Guid, Place } from '../ports.ts';
+import type { Directory, Entry, EntrySummary, Guid, Place, WantedNames } from '../ports.ts';
 import { childDn, guidDn } from './codec/dn.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { extendedDn, ownerOnly } from './controls.ts';
-import { entryAttributes, entryOf, summaryAttributes, summaryOf } from './decode-entry.ts';
+import { entryAttributes, entryOf, summaryOf } from './decode-entry.ts';
 import { findDeleted, restoreEntry } from './deleted-entries.ts';
 import { type Described, describeDirectory, type Site } from './describe-directory.ts';
+import { destinationMissing, summariesIn, summaryQuery, usersAndGroups } from './destination-query.ts';
 import { editMembers } from './edit-members.ts';
 import { plainDn } from './extended-dn.ts';
-import { findBySid, findHolders, findLinked, findMembers } from './find-principals.ts';
-import type { LdapEntry } from './ldap-entry.ts';
+import { findByMarks } from './find-by-marks.ts';
+import { findHolders } from './find-holders.ts';
+import { findBySid, findLinked, findMembers } from './find-principals.ts';
+import { gather } from './gather.ts';
 import { basesOf, type Places, placeOf, unitOf } from './places.ts';
-import { allOf, anyOf, equals, type Query, searchAll, searchOne, searchPages } from './search-directory.ts';
+import { type Query, searchOne, searchPages } from './search-directory.ts';
 import { addEntry, moveEntry, removeEntry, replaceValues } from './write-entries.ts';
-
-/** Users (inetOrgPerson too, computers not) and groups, by the indexed attribute. */
-const usersAndGroups = () =>
-  anyOf([
-    allOf(equals('objectCategory', 'person'), equals('objectClass', 'user')),
-    equals('objectCategory', 'group'),
-  ]);
 
 /**
  * The directory under its two places, over a pool of LDAP connections. What `describe` reads of the domain is read once and
@@ -39,17 +34,19 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     const { base, domain: name } = await about();
     return { base, name };
   };
+  const findByMark = gather(async (marks: readonly string[]) => findByMarks(pool, await about(), marks));
+  const holders = gather(async (wanted: readonly WantedNames[]) => findHolders(pool, await domain(), wanted));
   return {
     describe: async () => {
       const { base: _, ...description } = await about();
       return description;
     },
     entries: () => entriesIn(pool, about),
-    findByMark: async (mark) => findByMark(pool, await about(), mark),
+    findByMark,
     read: async (guid, attributes) => readEntry(pool, await about(), { guid, attributes }),
     markElsewhere: async (guid) => markElsewhere(pool, await about(), guid),
     findByCn: async (cn, place) => findByCn(pool, await about(), { cn, place }),
-    holders: async (names) => findHolders(pool, await domain(), names),
+    holders,
     findBySid: async (sids) => findBySid(pool, await domain(), sids),
     add: async (entry) => addEntry(pool, (await about()).destination, entry),
     replace: (guid, values) => replaceValues(pool, guid, values),
@@ -67,8 +64,6 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
   };
 }
 
-const summaryQuery = { attributes: summaryAttributes, controls: () => [ownerOnly()] };
-
 async function* entriesIn(
   pool: ConnectionPool,
   about: () => Promise<Described>,
@@ -82,33 +77,6 @@ async function* entriesIn(
       throw destinationMissing(error);
     }
   }
-}
-
-/**
- * The index finds by msDS-ExternalDirectoryObjectId, which an account may write on itself; adminDescription, which it
- * may not, must say the same (reference/ad-ldap.md B.6).
- */
-async function findByMark(pool: ConnectionPool, described: Described, mark: string): Promise<EntrySummary[]> {
-  const attribute = described.hasExternalId ? 'msDS-ExternalDirectoryObjectId' : 'adminDescription';
-  const filter = () => allOf(equals(attribute, mark), usersAndGroups());
-  try {
-    const found = await Promise.all(
-      basesOf(described).map((base) =>
-        searchAll(pool, { ...summaryQuery, base, scope: 'sub', filter: filter() }),
-      ),
-    );
-    return summariesIn(described, found.flat()).filter((entry) => entry.mark === mark);
-  } catch (error) {
-    throw destinationMissing(error);
-  }
-}
-
-/** One that was moved out between search and answer has no place and is left out. */
-function summariesIn(places: Places, found: readonly LdapEntry[]): EntrySummary[] {
-  return found.flatMap((entry) => {
-    const place = placeOf(entry.dn, places);
-    return place === undefined ? [] : [summaryOf(entry, place)];
-  });
 }
 
 async function readEntry(
@@ -141,9 +109,3 @@ async function findByCn(
   const found = await searchOne(pool, { ...summaryQuery, base: childDn(cn, unit) });
   return found === undefined ? undefined : summaryOf(found, place);
 }
-
-/** The base of these searches is a place itself. */
-const destinationMissing = (error: unknown): unknown =>
-  error instanceof WritebackError && error.code === 'entry-missing'
-    ? new WritebackError('destination-missing')
-    : error;

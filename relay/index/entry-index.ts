@@ -118,7 +118,7 @@ export class EntryIndex {
   }
 
   /**
-   * Confirms many misses: one by one where that is cheap, counting the `before` that the caller had confirmed already,
+   * Confirms many misses: each by a search where that is cheap, counting the `before` that the caller had confirmed already,
    * otherwise by one reading of everything that callers share. Answers which it was.
    */
   async confirmAll(marks: readonly string[], before = 0): Promise<'each' | 'all'> {
@@ -127,7 +127,7 @@ export class EntryIndex {
       await this.#reloadSoon();
       return 'all';
     }
-    for (const mark of marks) await this.confirm(mark);
+    await Promise.all(marks.map((mark) => this.confirm(mark)));
     return 'each';
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeAttributes } from './attributes.ts';
 import { describeDeleted } from './deleted.ts';
+import { describeHolders } from './holders.ts';
 import { describeLookups } from './lookups.ts';
 import { describeMembers } from './members.ts';
 import { describePlaces } from './places.ts';
@@ -16,6 +17,7 @@ export function directoryContract(name: string, open: () => Promise<Subject>): v
     });
     afterAll(() => subject.close());
     describeLookups(() => subject);
+    describeHolders(() => subject);
     describeWrites(() => subject);
     describeMembers(() => subject);
     describePlaces(() => subject);
