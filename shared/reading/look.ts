@@ -60,11 +60,13 @@ export async function judge<T extends CloudObject>(
   if (asks.length === 0) return [];
   const { deps, rules } = reading;
   const found = await readObjects(reading, asks, known);
-  const beside = await readBeside(reading, found, known.round);
-  const rows = await deps.state.rows(
-    rules.kind,
-    asks.map((ask) => ask.id),
-  );
+  const [beside, rows] = await Promise.all([
+    readBeside(reading, found, known.round),
+    deps.state.rows(
+      rules.kind,
+      asks.map((ask) => ask.id),
+    ),
+  ]);
   const now = deps.clock.now();
   const judged = asks.map((ask): Judged<T> => {
     const { id } = ask;

@@ -5,7 +5,7 @@ import { memberVerdict } from '../../domain/members.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import { isRestricted, userScope } from '../../domain/scope.ts';
 import type { Looked, Row } from '../../ports.ts';
-import { keepSid, mayBeInScope } from '../members/resolve-members.ts';
+import { keepSids, mayBeInScope } from '../members/resolve-members.ts';
 import type { ReaderDeps } from '../reader-deps.ts';
 import { scopeFactsOf } from '../scope/scope-facts.ts';
 
@@ -28,9 +28,10 @@ export async function managerKeysOf(
   const named = distinct(users.flatMap(({ manager }) => manager ?? []));
   const rows = await rowsOf(deps, named);
   const managers = await readBare(deps, { named, rows });
-  for (const manager of managers.filter(({ id }) => !rows.has(id))) {
-    if (manager.known) await keepSid(deps.state, manager);
-  }
+  await keepSids(
+    deps.state,
+    managers.flatMap((manager) => (manager.known && !rows.has(manager.id) ? [manager] : [])),
+  );
   const outside = await outsideOf(deps, { managers, rows });
   const keys = new Map(
     managers.map((manager) => [manager.id, outside.has(manager.id) ? null : keyOf(deps, manager, rows)]),

@@ -6,6 +6,7 @@ import { isRestricted } from '../../domain/scope.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Row, State, Tenant } from '../../ports.ts';
 import { hasEntry, isUncommitted } from '../deciding/row-state.ts';
+import { chunksOf } from '../rings.ts';
 
 /** Members by the key that AD knows them by. `unresolved`: nobody could say what they are. Left-out members are in neither. */
 export type Resolved = { keys: Map<ObjectId, MemberKey>; unresolved: Set<ObjectId> };
@@ -94,6 +95,7 @@ async function askTenant(resolving: Resolving, asked: readonly Bare[]): Promise<
   if (asked.length === 0) return;
   const { deps, rows, resolved } = resolving;
   const answers = new Map((await deps.tenant.resolveMembers(asked)).map((member) => [member.id, member]));
+  const rowless: KnownMember[] = [];
   for (const { id } of asked) {
     const answer = answers.get(id);
     if (answer === undefined || (answer.type !== 'other' && !answer.known)) {
@@ -102,12 +104,19 @@ async function askTenant(resolving: Resolving, asked: readonly Bare[]): Promise<
     }
     if (answer.type === 'other') continue;
     addKnown(resolving, answer);
-    if (!rows.has(id)) await keepSid(deps.state, answer);
+    if (!rows.has(id)) rowless.push(answer);
   }
+  await keepSids(deps.state, rowless);
 }
 
-/** The reader of that kind owns the row; here one is only made where there is none. */
-export async function keepSid(state: State, member: KnownMember): Promise<void> {
-  if (!member.synced || member.sid === null) return;
-  await state.mergeRowIf({ kind: member.type, id: member.id, state: 'synced', sid: member.sid }, undefined);
+/** Rows that are made at a time: a table takes no transaction of entities that must not exist yet. */
+const rowsAtOnce = 32;
+
+/** For synced members without a row. The reader of their kind owns it; here one is only made where there is none. */
+export async function keepSids(state: State, members: readonly KnownMember[]): Promise<void> {
+  const rows = members.flatMap(({ type, id, synced, sid }) =>
+    synced && sid !== null ? [{ kind: type, id, state: 'synced' as const, sid }] : [],
+  );
+  for (const some of chunksOf(rows, rowsAtOnce))
+    await Promise.all(some.map((row) => state.mergeRowIf(row, undefined)));
 }

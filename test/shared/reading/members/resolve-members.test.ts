@@ -110,3 +110,17 @@ it('[groups.size.20000] rows of a large list are asked for once, not once per me
   const { keys } = await resolveMembers(parts.deps, { members, purpose: 'add' });
   expect([keys.size, asked]).toEqual([10_000, 1]);
 });
+
+it('[groups.members.all] keeps the SIDs of synced members for their removal, however many a difference names', async () => {
+  const parts = readerParts();
+  const ids = Array.from({ length: 100 }, (_, at) => idOf('user', at + 1));
+  const sidOf = (id: ObjectId) => `S-1-5-21-1-2-3-${2_000 + ids.indexOf(id)}`;
+  for (const id of ids) parts.tenant.putUser(id, { ...sidOnly, onPremisesSecurityIdentifier: sidOf(id) });
+  const members: CloudMember[] = ids.map((id) => ({ type: 'user', id, known: false }));
+  const { keys } = await resolveMembers(parts.deps, { members, purpose: 'add' });
+  expect([...keys.values()]).toEqual(ids.map((id) => `s:${sidOf(id)}`));
+  const rows = await parts.state.rows('user', ids);
+  expect(ids.map((id) => rows.get(id))).toEqual(
+    ids.map((id) => expect.objectContaining({ state: 'synced', sid: sidOf(id) }) as unknown),
+  );
+});
