@@ -1,17 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], timeoutMs: number, parallel = true) => ({
-  test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs * 2, fileParallelism: parallel },
+type Suite = { include: string[]; timeoutMs: number; filesAtOnce?: number };
+
+const suite = (name: string, { include, timeoutMs, filesAtOnce }: Suite) => ({
+  test: {
+    ...{ name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs * 2 },
+    ...(filesAtOnce === undefined ? {} : { maxWorkers: filesAtOnce }),
+  },
 });
 
-/** Unit tests mirror the source; contract, stack and e2e run against real processes, one file at a time. */
+/**
+ * Unit tests mirror the source. The others run against real processes: contract and stack one file at a time; e2e two, because a whole
+ * stack that plays a story mostly waits.
+ */
 export default defineConfig({
   test: {
     projects: [
-      suite('unit', ['test/{house,shared,functions,relay,local,cli,infra}/**/*.test.ts'], 10_000),
-      suite('contract', ['test/contract/**/*.test.ts'], 60_000, false),
-      suite('stack', ['test/stack/**/*.test.ts'], 180_000, false),
-      suite('e2e', ['test/e2e/**/*.test.ts'], 300_000, false),
+      suite('unit', {
+        include: ['test/{house,shared,functions,relay,local,cli,infra}/**/*.test.ts'],
+        timeoutMs: 10_000,
+      }),
+      suite('contract', { include: ['test/contract/**/*.test.ts'], timeoutMs: 60_000, filesAtOnce: 1 }),
+      suite('stack', { include: ['test/stack/**/*.test.ts'], timeoutMs: 180_000, filesAtOnce: 1 }),
+      suite('e2e', { include: ['test/e2e/**/*.test.ts'], timeoutMs: 300_000, filesAtOnce: 2 }),
     ],
   },
 });
