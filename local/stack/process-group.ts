@@ -59,11 +59,11 @@ export function startGroup(command: Command, onLine: (line: object) => void): Pr
 }
 
 /**
- * Below normal priority. Where Linux schedules by session (autogroup), a priority counts within the session only, and each group is a
+ * The lowest priority. Where Linux schedules by session (autogroup), a priority counts within the session only, and each group is a
  * session of its own: there the session gets it too.
  */
 function lowerPriority(pid: number): void {
-  const { PRIORITY_BELOW_NORMAL: priority } = constants.priority;
+  const { PRIORITY_LOW: priority } = constants.priority;
   try {
     setPriority(pid, priority);
     writeFileSync(`/proc/${pid}/autogroup`, String(priority));
