@@ -1,30 +1,30 @@
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { areFree, listen } from '../listen.ts';
 
-/** Below the range that the system gives to outgoing connections, one of which could take the port of a part that restarts. */
+/**
+ * Blocks of ports below the range that the system gives to outgoing connections, one of which could take the port of a part that
+ * restarts. The first port of a block is its lock: whoever has the block listens there until the process ends, so that no other
+ * stack takes a port of a part that is just not running.
+ */
 const lowest = 20_000;
-const highest = 32_000;
+const blocks = 750;
+const blockSize = 16;
 
-/** Free TCP ports on 127.0.0.1, all different, which stay free of outgoing connections. */
+const attempts = 100;
+
+/** Up to 15 free TCP ports on 127.0.0.1, held for this process until it ends. */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = randomInt(lowest, highest);
-    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+  if (count >= blockSize) throw new RangeError(`at most ${blockSize - 1} ports`);
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const first = lowest + blockSize * randomInt(blocks);
+    const ports = Array.from({ length: count }, (_, at) => first + 1 + at);
+    const lock = await listen('127.0.0.1', first);
+    if (lock === undefined) continue;
+    if (await areFree('127.0.0.1', ports)) {
+      lock.unref();
+      return ports;
+    }
+    lock.close();
   }
-  return [...ports];
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  server.listen({ port, host: '127.0.0.1', exclusive: true });
-  try {
-    await once(server, 'listening');
-  } catch {
-    return false;
-  }
-  server.close();
-  await once(server, 'close');
-  return true;
+  throw new Error(`no ${count} free ports after ${attempts} attempts`);
 }

@@ -9,7 +9,7 @@ export type Command = {
   args: readonly string[];
   cwd?: string;
   env: Readonly<Record<string, string>>;
-  /** Below normal priority: for what stands in for another machine. */
+  /** With the lowest priority: for what stands in for another machine. */
   yields?: boolean;
 };
 
