@@ -1,3 +1,4 @@
+import { chunksOf } from '../domain/chunks-of.ts';
 import type { MemberKey } from '../domain/member-key.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import type { ScopeFacts } from '../domain/scope.ts';
@@ -11,7 +12,7 @@ import { foretellDisabling } from './deciding/foretell.ts';
 import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
-import { chunksOf, ringOf, ringsAgain, ringsForRest } from './rings.ts';
+import { ringOf, ringsAgain, ringsForRest } from './rings.ts';
 import { scopeFactsOf } from './scope/scope-facts.ts';
 
 /** One object as read: what it is in the cloud, what its row says, what follows. */
@@ -60,6 +61,7 @@ export async function judge<T extends CloudObject>(
   if (asks.length === 0) return [];
   const { deps, rules } = reading;
   const found = await readObjects(reading, asks, known);
+  // Rows after the object itself, never before: what a row says of an older read must not count against a newer one.
   const [beside, rows] = await Promise.all([
     readBeside(reading, found, known.round),
     deps.state.rows(

@@ -1,4 +1,5 @@
 import type { Ring, Want } from '../contracts/ring.ts';
+import { chunksOf } from '../domain/chunks-of.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, epochMs } from '../domain/time.ts';
 import type { Clock, Outgoing } from '../ports.ts';
@@ -122,12 +123,4 @@ export function ringForMember(
   const groups = [...ask.groups].slice(0, 2_000);
   const want: Want = { type: 'memberships', members: [{ kind: ask.kind, id: ask.id, groups }] };
   return ringOf(deps, { to: 'groups', cause: 'again', want, origin: ask, ...when });
-}
-
-export type NonEmpty<T> = [T, ...T[]];
-
-export function chunksOf<T>(items: readonly T[], size: number): NonEmpty<T>[] {
-  const chunks: NonEmpty<T>[] = [];
-  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size) as NonEmpty<T>);
-  return chunks;
 }

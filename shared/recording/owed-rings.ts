@@ -1,8 +1,8 @@
 import type { Result } from '../contracts/result.ts';
 import type { Ring, Want } from '../contracts/ring.ts';
+import { chunksOf } from '../domain/chunks-of.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, durationMs } from '../domain/time.ts';
-import { chunksOf } from '../reading/rings.ts';
 import { kindOf } from './result-kinds.ts';
 
 /** A ring that is owed because of a result. */

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudUser } from '../../domain/cloud-object.ts';
 import { keyOfWritten } from '../../domain/member-key.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
@@ -6,7 +7,6 @@ import type { Row } from '../../ports.ts';
 import { managerMissing } from '../../recording/manager-missing.ts';
 import { type Ask, type Asked, mergeAsks, type ReportsAsk } from '../merge-rings.ts';
 import type { Reading } from '../reading.ts';
-import { chunksOf } from '../rings.ts';
 import { stageOf } from '../rounds/stage.ts';
 
 /** Managers whose reports are read at a time, so that those keep the trace of one of few. */

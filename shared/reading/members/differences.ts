@@ -1,10 +1,10 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup, CloudMember } from '../../domain/cloud-object.ts';
 import type { MemberKey } from '../../domain/member-key.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import type { DeltaItem, Outgoing, Row } from '../../ports.ts';
 import { type CommandWish, composeCommands } from '../commands.ts';
 import type { Reading } from '../reading.ts';
-import { chunksOf } from '../rings.ts';
 import type { Origin } from '../trace.ts';
 import { type Resolved, resolveMembers } from './resolve-members.ts';
 

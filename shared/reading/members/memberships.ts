@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup } from '../../domain/cloud-object.ts';
 import { MappingError } from '../../domain/mapping-error.ts';
 import { keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
@@ -9,7 +10,7 @@ import type { Looked, Outgoing } from '../../ports.ts';
 import { type CloudObject, groupRules, type KindRules, userRules } from '../kind-rules.ts';
 import type { MemberAsk } from '../merge-rings.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
-import { chunksOf, ringForMember } from '../rings.ts';
+import { ringForMember } from '../rings.ts';
 import { scopeFactsOf } from '../scope/scope-facts.ts';
 import type { Origin } from '../trace.ts';
 import { differenceCommands } from './differences.ts';

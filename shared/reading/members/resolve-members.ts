@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudMember } from '../../domain/cloud-object.ts';
 import { keyOfSid, keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
 import { type KnownMember, memberVerdict } from '../../domain/members.ts';
@@ -6,7 +7,6 @@ import { isRestricted } from '../../domain/scope.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Row, State, Tenant } from '../../ports.ts';
 import { hasEntry, isUncommitted } from '../deciding/row-state.ts';
-import { chunksOf } from '../rings.ts';
 
 /** Members by the key that AD knows them by. `unresolved`: nobody could say what they are. Left-out members are in neither. */
 export type Resolved = { keys: Map<ObjectId, MemberKey>; unresolved: Set<ObjectId> };
@@ -109,7 +109,7 @@ async function askTenant(resolving: Resolving, asked: readonly Bare[]): Promise<
   await keepSids(deps.state, rowless);
 }
 
-/** Rows that are made at a time: a table takes no transaction of entities that must not exist yet. */
+/** Rows that are made at a time: one by one, as one that is there already would fail a whole transaction. */
 const rowsAtOnce = 32;
 
 /** For synced members without a row. The reader of their kind owns it; here one is only made where there is none. */

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { Step } from '../../handler.ts';
@@ -8,7 +9,7 @@ import type { CloudObject } from '../kind-rules.ts';
 import { judge, type Outcome, outcomeOf, stepOf } from '../look.ts';
 import { hiddenByPage } from '../members/hidden-membership.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
-import { chunksOf, ringOf } from '../rings.ts';
+import { ringOf } from '../rings.ts';
 import type { Origin } from '../trace.ts';
 import { hasRoom, type Pacing } from './pacing.ts';
 import { asksOf, mergeItems, shownOf } from './page-items.ts';

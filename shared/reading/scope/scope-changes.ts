@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup, CloudMember } from '../../domain/cloud-object.ts';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
 import { type DurationMs, durationMs } from '../../domain/time.ts';
@@ -5,7 +6,7 @@ import type { DeltaItem, Outgoing, Row } from '../../ports.ts';
 import type { Judged } from '../look.ts';
 import type { ReaderDeps } from '../reader-deps.ts';
 import type { Reading } from '../reading.ts';
-import { chunksOf, ringOf } from '../rings.ts';
+import { ringOf } from '../rings.ts';
 import type { Origin } from '../trace.ts';
 import { groupsAmong, type Restrictions, restrictionsOf } from './scope-facts.ts';
 

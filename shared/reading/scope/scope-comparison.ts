@@ -1,9 +1,10 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import type { Outgoing, Row } from '../../ports.ts';
 import type { CloudObject } from '../kind-rules.ts';
 import type { ScopeAsk } from '../merge-rings.ts';
 import type { Reading } from '../reading.ts';
-import { chunksOf, ringOf } from '../rings.ts';
+import { ringOf } from '../rings.ts';
 import { comparisons, ringForScope } from './scope-changes.ts';
 import { factsByLists, isAllowed, readScopeLists, restrictionsOf, type ScopeLists } from './scope-facts.ts';
 
