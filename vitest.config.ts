@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-type Suite = { include: string[]; timeoutMs: number; filesAtOnce?: number };
+type Suite = { include: string[]; timeoutMs: number; filesAtOnce?: number; after?: number };
 
-const suite = (name: string, { include, timeoutMs, filesAtOnce }: Suite) => ({
+const suite = (name: string, { include, timeoutMs, filesAtOnce, after = 0 }: Suite) => ({
   test: {
     ...{ name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs * 2 },
+    // Projects with different numbers of workers may not run side by side.
+    sequence: { groupOrder: after },
     ...(filesAtOnce === undefined ? {} : { maxWorkers: filesAtOnce }),
   },
 });
@@ -22,7 +24,7 @@ export default defineConfig({
       }),
       suite('contract', { include: ['test/contract/**/*.test.ts'], timeoutMs: 60_000, filesAtOnce: 1 }),
       suite('stack', { include: ['test/stack/**/*.test.ts'], timeoutMs: 180_000, filesAtOnce: 1 }),
-      suite('e2e', { include: ['test/e2e/**/*.test.ts'], timeoutMs: 300_000, filesAtOnce: 2 }),
+      suite('e2e', { include: ['test/e2e/**/*.test.ts'], timeoutMs: 300_000, filesAtOnce: 2, after: 1 }),
     ],
   },
 });
