@@ -15,7 +15,7 @@ export class NameHolders {
     this.#workplace = workplace;
   }
 
-  /** One search in the domain; none at all where nothing is asked for. */
+  /** Looked for in the whole domain; nothing where nothing is asked for. */
   static async ask(
     wanted: WantedNames,
     entry: Entry | undefined,

@@ -17,6 +17,13 @@ import { type Query, searchOne, searchPages } from './search-directory.ts';
 import { addEntry, moveEntry, removeEntry, replaceValues } from './write-entries.ts';
 
 /**
+ * Questions in one search, which then finds well under the 1,000 entries that a server gives at once. Names are up to 8 terms each or,
+ * with all their candidates, 160.
+ */
+const marksAtOnce = 100;
+const holdersAtOnce = 25;
+
+/**
  * The directory under its two places, over a pool of LDAP connections. What `describe` reads of the domain is read once and
  * kept for the calls that need it.
  */
@@ -34,8 +41,14 @@ export function directoryOver(pool: ConnectionPool, site: Site): Directory {
     const { base, domain: name } = await about();
     return { base, name };
   };
-  const findByMark = gather(async (marks: readonly string[]) => findByMarks(pool, await about(), marks));
-  const holders = gather(async (wanted: readonly WantedNames[]) => findHolders(pool, await domain(), wanted));
+  const findByMark = gather(
+    async (marks: readonly string[]) => findByMarks(pool, await about(), marks),
+    marksAtOnce,
+  );
+  const holders = gather(
+    async (wanted: readonly WantedNames[]) => findHolders(pool, await domain(), wanted),
+    holdersAtOnce,
+  );
   return {
     describe: async () => {
       const { base: _, ...description } = await about();

@@ -1,10 +1,11 @@
+import { chunksOf } from '../../shared/domain/chunks-of.ts';
 import type { Guid, Principal, WantedNames } from '../ports.ts';
 import { foldName } from './codec/fold-name.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { principalAttributes, principalOf } from './decode-entry.ts';
 import type { LdapEntry } from './ldap-entry.ts';
 import { anyOf, equals } from './search-directory.ts';
-import { type Domain, impliedAccountName, inChunks, searchDomain } from './search-domain.ts';
+import { type Domain, impliedAccountName, searchDomain, termsPerSearch } from './search-domain.ts';
 
 /** Every name that would be in the way of the wanted ones, each as it is and folded. */
 type Terms = { sAMAccountName: ReadonlySet<string>; userPrincipalName: ReadonlySet<string> };
@@ -29,7 +30,7 @@ export async function findHolders(
     ...[...principalNames].map((name) => equals('userPrincipalName', name)),
   ];
   const holders = new Map<Guid, Principal>();
-  for (const some of inChunks(filters)) {
+  for (const some of chunksOf(filters, termsPerSearch)) {
     for (const found of await searchDomain(pool, domain, {
       filter: anyOf(some),
       attributes: holderAttributes,
@@ -38,7 +39,11 @@ export async function findHolders(
       holders.set(holder.guid, holder);
     }
   }
-  return asked.map((terms) => [...holders.values()].filter((holder) => isHolder(holder, terms)));
+  const named = [...holders.values()].map((holder) => ({ holder, names: foldedNames(holder) }));
+  return asked.map((terms) => {
+    const unwanted = foldedTerms(terms);
+    return named.flatMap(({ holder, names }) => (isAmong(names, unwanted) ? [holder] : []));
+  });
 }
 
 function termsOf(wanted: WantedNames, domain: Domain): Terms {
@@ -69,7 +74,20 @@ function holderOf(found: LdapEntry): Principal {
   };
 }
 
-/** Folded, because the directory may compare more loosely than letter by letter. The folded spelling is always among the terms. */
-const isHolder = ({ names }: Principal, terms: Terms): boolean =>
-  terms.sAMAccountName.has(foldName(names?.sAMAccountName ?? '')) ||
-  terms.userPrincipalName.has(foldName(names?.userPrincipalName ?? ''));
+/** Both sides folded, because the directory may compare more loosely than letter by letter. */
+const isAmong = (names: FoldedNames, terms: Terms): boolean =>
+  names.sAMAccountName.some((name) => terms.sAMAccountName.has(name)) ||
+  names.userPrincipalName.some((name) => terms.userPrincipalName.has(name));
+
+type FoldedNames = { sAMAccountName: readonly string[]; userPrincipalName: readonly string[] };
+
+/** None or one of each. */
+const foldedNames = ({ names }: Principal): FoldedNames => ({
+  sAMAccountName: names?.sAMAccountName === undefined ? [] : [foldName(names.sAMAccountName)],
+  userPrincipalName: names?.userPrincipalName === undefined ? [] : [foldName(names.userPrincipalName)],
+});
+
+const foldedTerms = ({ sAMAccountName, userPrincipalName }: Terms): Terms => ({
+  sAMAccountName: new Set([...sAMAccountName].map(foldName)),
+  userPrincipalName: new Set([...userPrincipalName].map(foldName)),
+});

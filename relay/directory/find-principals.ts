@@ -1,4 +1,5 @@
 import type { Filter } from 'ldapts';
+import { chunksOf } from '../../shared/domain/chunks-of.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { Guid, Member, Principal, Sid } from '../ports.ts';
 import { guidDn } from './codec/dn.ts';
@@ -8,7 +9,7 @@ import { nobody, principalAttributes, principalOf } from './decode-entry.ts';
 import { parseExtendedDn } from './extended-dn.ts';
 import { readRange } from './read-range.ts';
 import { allOf, anyOf, equals, searchOne } from './search-directory.ts';
-import { type Domain, impliedAccountName, inChunks, searchDomain } from './search-domain.ts';
+import { type Domain, impliedAccountName, searchDomain, termsPerSearch } from './search-domain.ts';
 
 /** Users and groups by SID; unknown SIDs and other kinds of entries are left out. */
 export async function findBySid(
@@ -17,7 +18,7 @@ export async function findBySid(
   sids: readonly Sid[],
 ): Promise<Map<Sid, Principal>> {
   const found = new Map<Sid, Principal>();
-  for (const some of inChunks(new Set(sids))) {
+  for (const some of chunksOf([...new Set(sids)], termsPerSearch)) {
     const terms = some.map((sid) => equals('objectSid', sidToBytes(sid)));
     for (const principal of await search(pool, domain, anyOf(terms))) {
       if (principal.kind !== 'other') found.set(principal.sid, principal);

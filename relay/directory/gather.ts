@@ -6,10 +6,7 @@ type Waiting<Question, Answer> = {
   reject: (error: unknown) => void;
 };
 
-/** A search of so many questions finds well under the 1,000 entries that a server gives at once. */
-const mostAtOnce = 100;
-
-/** Answers in the order of the questions. */
+/** Answers in the order of the questions, one each. */
 type AskAll<Question, Answer> = (questions: readonly Question[]) => Promise<readonly Answer[]>;
 
 /**
@@ -21,18 +18,23 @@ type AskAll<Question, Answer> = (questions: readonly Question[]) => Promise<read
  *   lane 2      ben? ·························  search (ben, cem) ──▶
  *   lane 3            cem? ···················
  *
- * What a search fails with is the answer to all of its questions where the world has to heal first. Anything else may be about one of
- * them (more accounts with its mark than a search may find): then each is asked alone, so that only that one fails.
+ * Where a search fails because the world has to heal first, whoever waits is told as well: trying the same again for each of them would
+ * hold everybody up. Any other failure may be about one question (more accounts with its mark than a search may find): then each is
+ * asked alone, so that only that one fails.
  */
 export function gather<Question, Answer>(
   askAll: AskAll<Question, Answer>,
+  mostAtOnce: number,
 ): (question: Question) => Promise<Answer> {
   const waiting: Waiting<Question, Answer>[] = [];
   let isAsking = false;
   const askWaiting = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
-    while (waiting.length > 0) await settle(waiting.splice(0, mostAtOnce), askAll);
+    while (waiting.length > 0) {
+      const failure = await askTogether(waiting.splice(0, mostAtOnce), askAll);
+      if (failure !== undefined) rejectAll(waiting.splice(0), failure);
+    }
     isAsking = false;
   };
   return (question) =>
@@ -42,21 +44,39 @@ export function gather<Question, Answer>(
     });
 }
 
-/** Never rejects: whoever asked is told. */
-async function settle<Question, Answer>(
+/** Tells everybody who asked. Answers, and never throws, a failure that concerns whoever waits, too. */
+async function askTogether<Question, Answer>(
   asked: readonly Waiting<Question, Answer>[],
   askAll: AskAll<Question, Answer>,
-): Promise<void> {
+): Promise<WritebackError | undefined> {
   try {
     const answers = await askAll(asked.map(({ question }) => question));
     for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as Answer);
-  } catch (error) {
-    if (asked.length === 1 || !isAboutOne(error)) for (const { reject } of asked) reject(error);
-    else for (const one of asked) await settle([one], askAll);
+    return undefined;
+  } catch (thrown) {
+    const error = WritebackError.from(thrown);
+    if (isAboutOne(error) && asked.length > 1) return askEach(asked, askAll);
+    rejectAll(asked, error);
+    return isAboutOne(error) ? undefined : error;
   }
 }
 
-const isAboutOne = (error: unknown): boolean => {
-  const { disposition } = WritebackError.from(error);
-  return disposition === 'reject' || disposition === 'defect';
-};
+async function askEach<Question, Answer>(
+  asked: readonly Waiting<Question, Answer>[],
+  askAll: AskAll<Question, Answer>,
+): Promise<WritebackError | undefined> {
+  for (const [at, one] of asked.entries()) {
+    const failure = await askTogether([one], askAll);
+    if (failure === undefined) continue;
+    rejectAll(asked.slice(at + 1), failure);
+    return failure;
+  }
+  return undefined;
+}
+
+function rejectAll(asked: readonly Pick<Waiting<unknown, unknown>, 'reject'>[], error: WritebackError): void {
+  for (const { reject } of asked) reject(error);
+}
+
+const isAboutOne = ({ disposition }: WritebackError): boolean =>
+  disposition === 'reject' || disposition === 'defect';

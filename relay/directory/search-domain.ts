@@ -7,7 +7,7 @@ import { searchAll } from './search-directory.ts';
 export type Domain = { base: string; name: string };
 
 /** Terms of one OR filter; well under the 1,000 results that a server gives without paging. */
-const termsPerSearch = 250;
+export const termsPerSearch = 250;
 
 /** A search of the whole domain. */
 export function searchDomain(
@@ -16,15 +16,6 @@ export function searchDomain(
   query: { filter: Filter; attributes: readonly string[] },
 ): Promise<LdapEntry[]> {
   return searchAll(pool, { ...query, base: domain.base, scope: 'sub' });
-}
-
-/** As many as one OR filter takes, at a time. */
-export function inChunks<T>(items: Iterable<T>): T[][] {
-  const all = [...items];
-  const count = Math.ceil(all.length / termsPerSearch);
-  return Array.from({ length: count }, (_, index) =>
-    all.slice(index * termsPerSearch, (index + 1) * termsPerSearch),
-  );
 }
 
 /** The sAMAccountName that a userPrincipalName at the domain itself stands for. */

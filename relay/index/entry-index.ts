@@ -1,3 +1,4 @@
+import { chunksOf } from '../../shared/domain/chunks-of.ts';
 import { markedObject } from '../../shared/domain/mark.ts';
 import { keyOfWritten, type MemberKey } from '../../shared/domain/member-key.ts';
 import { WritebackError } from '../../shared/errors.ts';
@@ -14,6 +15,9 @@ type Owned = Pick<EntrySummary, 'kind' | 'mark' | 'owner'>;
  * An entry is ours when its mark parses and its owner is our own account, or one that this relay's configuration accepts.
  * The mark alone proves nothing: whoever may write to the entry can forge it. The owner it got when it was created.
  */
+
+/** Few enough that the misses of one command do not stand before those of others for long. */
+const confirmedAtOnce = 50;
 
 export type IndexSettings = {
   directory: Directory;
@@ -127,7 +131,8 @@ export class EntryIndex {
       await this.#reloadSoon();
       return 'all';
     }
-    await Promise.all(marks.map((mark) => this.confirm(mark)));
+    for (const some of chunksOf(marks, confirmedAtOnce))
+      await Promise.all(some.map((mark) => this.confirm(mark)));
     return 'each';
   }
 

@@ -15,7 +15,7 @@ function slowSearch(failing: { question?: string; code?: ErrorCode } = {}) {
     )
       throw new WritebackError(failing.code);
     return questions.map((question) => `${question}!`);
-  });
+  }, 100);
   /** Ends the search that is under way, and lets what follows begin. */
   const end = async () => {
     ends.shift()?.();
@@ -54,13 +54,41 @@ describe('questions that are gathered', () => {
     expect(await Promise.all(answers)).toEqual(answers.map((_, at) => `${at}!`));
   });
 
-  it('fail together where the directory is away, without another try', async () => {
-    const { searches, ask, end } = slowSearch({ code: 'directory-unavailable' });
-    const answers = ['ann', 'ben', 'cem'].map((name) => ask(name));
-    const settled = Promise.allSettled(answers);
+  it.each(['directory-unavailable', 'directory-busy', 'destination-missing'] as const)(
+    'fail together with %s, and whoever waits with them, without another try',
+    async (code) => {
+      const { searches, ask, end } = slowSearch({ code });
+      const answers = Array.from({ length: 250 }, (_, at) => ask(`${at}`));
+      const settled = Promise.allSettled(answers);
+      for (let round = 0; round < 4; round++) await end();
+      expect(searches).toEqual([['0']]);
+      expect(new Set((await settled).map(({ status }) => status))).toEqual(new Set(['rejected']));
+    },
+  );
+
+  it('fail where a search fails before it begins', async () => {
+    const ask = gather<string, string>(() => {
+      throw new WritebackError('credentials-refused');
+    }, 100);
+    await expect(ask('ann')).rejects.toMatchObject({ code: 'credentials-refused' });
+    await expect(ask('ann')).rejects.toMatchObject({ code: 'credentials-refused' });
+  });
+
+  it('are not asked one by one any more once the directory is away', async () => {
+    const failing: { question?: string; code?: ErrorCode } = { code: 'directory-refused', question: 'ben' };
+    const { searches, ask, end } = slowSearch(failing);
+    const settled = Promise.allSettled(['ann', 'ben', 'cem', 'dan'].map((name) => ask(name)));
+    await end();
+    await end();
+    failing.code = 'directory-unavailable';
     for (let round = 0; round < 4; round++) await end();
-    expect(searches).toEqual([['ann'], ['ben', 'cem']]);
-    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(searches).toEqual([['ann'], ['ben', 'cem', 'dan'], ['ben']]);
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
   });
 
   it('are asked one by one where the directory refuses: only what cannot be answered fails', async () => {
