@@ -1,53 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { WritebackError } from '../../../shared/errors.ts';
-import { type ClientState, givenClientState } from '../../../shared/receiving/client-state.ts';
-import type { LifecycleItem } from '../../../shared/receiving/items.ts';
 import { createReceiver } from '../../../shared/receiving/receive.ts';
 import type { NewRing } from '../../../shared/receiving/rings-for.ts';
 import { readRequest } from '../../../shared/receiving/webhook.ts';
-import { fakeClock } from '../../fakes/clock.ts';
-import { fakeDoorbell } from '../../fakes/doorbell.ts';
-import { fakeLog } from '../../fakes/log.ts';
-import { FakeTelemetry } from '../../fakes/telemetry.ts';
+import { idOf, item, now, requestOf, scene, secret } from './receiver-scene.ts';
 
-const now = Date.UTC(2026, 10, 22, 10, 0, 0);
-const secret = 's'.repeat(40);
-const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-
-function scene() {
-  const clock = fakeClock(now);
-  const outbox = fakeDoorbell();
-  const log = fakeLog();
-  const telemetry = new FakeTelemetry();
-  const cared: LifecycleItem[] = [];
-  const deps = {
-    clock,
-    outbox,
-    log,
-    telemetry,
-    clientState: givenClientState(secret),
-    care: async (items: readonly LifecycleItem[]) => {
-      cared.push(...items);
-    },
-    isKnown: async (subscriptionId: string) => subscriptionId === 'sub',
-  };
-  const receive = createReceiver(deps);
-  return { ...deps, cared, deps, post: (body: unknown, query = '') => receive(requestOf(body, query)) };
-}
-
-function requestOf(body: unknown, query = '') {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { query: new URLSearchParams(query), body: new TextEncoder().encode(text) };
-}
-
-const item = (n: number, more: Record<string, unknown> = {}) => ({
-  subscriptionId: 'sub',
-  changeType: 'updated',
-  clientState: secret,
-  resource: `Users/${idOf(n)}`,
-  resourceData: { '@odata.type': '#Microsoft.Graph.User', id: idOf(n), eventTime: '2026-11-22T09:59:50Z' },
-  ...more,
-});
 const rung = (sent: readonly NewRing[]) =>
   sent.map(({ to, message }) => ({
     to,
@@ -200,59 +157,6 @@ describe('change notifications', () => {
   });
 });
 
-describe('while our secret cannot be read', () => {
-  const away: ClientState['current'] = async () => {
-    throw new WritebackError('state-unavailable');
-  };
-  const deps = () => ({ ...scene().deps, clientState: { current: away, again: away } });
-
-  it('notifications are answered 503, so that Graph sends them again', async () => {
-    const parts = deps();
-    expect(await createReceiver(parts)(requestOf({ value: [item(1)] }))).toEqual({ status: 503 });
-    expect(parts.outbox.sent).toEqual([]);
-    expect(parts.log.lines).toEqual([
-      { level: 'warn', message: 'webhook unavailable', fields: { requests: 1, code: 'state-unavailable' } },
-    ]);
-  });
-
-  it('the handshake works', async () => {
-    expect(await createReceiver(deps())(requestOf('', 'validationToken=t'))).toMatchObject({ body: 't' });
-  });
-
-  it('they are answered in time where the tables do not answer at all', async () => {
-    const parts = {
-      ...deps(),
-      clientState: { current: () => new Promise<never>(() => undefined), again: away },
-    };
-    const receiving = createReceiver(parts)(requestOf({ value: [item(1)] }));
-    await new Promise((resolve) => setImmediate(resolve));
-    parts.clock.advance(2_500);
-    expect(await receiving).toEqual({ status: 503 });
-  });
-});
-
-describe('while nobody can tell whether our secret is another one by now', () => {
-  const newer = item(1, { clientState: 'newer' });
-  const deps = () => ({
-    ...scene().deps,
-    clientState: { current: async () => secret, again: async () => undefined },
-  });
-
-  it('what names a subscription of ours is answered 503, so that Graph sends it again', async () => {
-    const parts = deps();
-    expect(await createReceiver(parts)(requestOf({ value: [newer, item(2)] }))).toEqual({ status: 503 });
-    expect(parts.outbox.sent).toEqual([]);
-  });
-
-  it('strangers are answered 202', async () => {
-    const value = [
-      { ...newer, subscriptionId: 'other' },
-      { ...newer, subscriptionId: undefined },
-    ];
-    expect(await createReceiver(deps())(requestOf({ value }))).toEqual({ status: 202 });
-  });
-});
-
 describe('lifecycle events', () => {
   const event = (lifecycleEvent: string) => ({ subscriptionId: 'sub', clientState: secret, lifecycleEvent });
 
@@ -285,62 +189,5 @@ describe('lifecycle events', () => {
     );
     expect(answer).toEqual({ status: 503 });
     expect(it.outbox.sent).toHaveLength(2);
-  });
-});
-
-describe('what is counted', () => {
-  const told = ({ deps }: ReturnType<typeof scene>) =>
-    deps.telemetry.measurements.map(({ value, dimensions }) => `${dimensions['outcome']} ${value}`);
-
-  it('items that led to rings, and those that were dropped', async () => {
-    const it = scene();
-    const foreign = item(2, { clientState: 'wrong' });
-    await it.post({ value: [item(1), item(3), foreign, item(4, { subscriptionId: 'another' })] });
-    expect(told(it)).toEqual(['accepted 2', 'dropped 2']);
-  });
-
-  it('what Graph has to send again', async () => {
-    const it = scene();
-    it.outbox.send = async () => {
-      throw new WritebackError('bus-unavailable');
-    };
-    await it.post({ value: [item(1), item(2)] });
-    expect(told(it)).toEqual(['unavailable 2']);
-  });
-});
-
-describe('what strangers can make the log say', () => {
-  const foreign = { value: [item(1, { clientState: 'wrong' }), item(2, { clientState: 'wrong' })] };
-  const said = ({ log }: ReturnType<typeof scene>, name: string) =>
-    log.lines.filter(({ message }) => message === name).map(({ fields }) => fields);
-
-  it('is one line a minute and kind, with everything that came meanwhile', async () => {
-    const it = scene();
-    for (let sent = 0; sent < 1_000; sent++) await it.post(foreign);
-    for (let sent = 0; sent < 1_000; sent++) await it.post('rubbish');
-    expect(it.log.lines).toHaveLength(2);
-    it.clock.advance(60_000);
-    await it.post(foreign);
-    await it.post('rubbish');
-    expect(said(it, 'items dropped')).toMatchObject([
-      { foreign: 2, requests: 1 },
-      { foreign: 2_000, requests: 1_000 },
-    ]);
-    expect(said(it, 'webhook refused')).toEqual([
-      { status: 400, requests: 1 },
-      { status: 400, requests: 1_000 },
-    ]);
-  });
-
-  it('hides no other kind: a body too large, or tables that are away', async () => {
-    const it = scene();
-    for (const body of ['rubbish', ' '.repeat(1_048_577), foreign]) await it.post(body);
-    it.outbox.send = async () => {
-      throw new WritebackError('bus-unavailable');
-    };
-    for (let sent = 0; sent < 3; sent++) await it.post({ value: [item(1)] });
-    expect(it.log.lines.map(({ message }) => message)).toEqual([
-      ...['webhook refused', 'webhook refused', 'items dropped', 'webhook unavailable'],
-    ]);
   });
 });
