@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { idOf, userBare, userPresent, userSuspended } from '../build-command.ts';
+import { userBare, userPresent, userSuspended } from '../build-command.ts';
 import { type RelayWorld, relayWorld } from '../relay-world.ts';
+import { anna, mark } from './anna.ts';
 
 let world: RelayWorld;
 beforeEach(async () => {
   world = await relayWorld();
 });
-
-const anna = idOf('Anna');
-const mark = `User_${anna}`;
 
 describe('a live user', () => {
   it('[relay.anchor] has one enabled entry with a password, its names and both marks', async () => {
@@ -138,154 +136,6 @@ describe('a user that is no longer live', () => {
     for (const left of [userSuspended('Anna'), userBare('Anna', 'absent'), userBare('Anna', 'released')])
       expect((await world.apply(left)).outcome).toBe('unchanged');
     expect(world.seeAll()).toEqual([]);
-  });
-});
-
-describe('names', () => {
-  it('are the first candidates that nobody else in the domain holds', async () => {
-    world.putOnPremises('taken', { sam: 'first', upn: 'first@contoso.example' });
-    const names = {
-      cn: ['Anna'],
-      sAMAccountName: ['first', 'second'],
-      userPrincipalName: ['FIRST@contoso.example', 'second@contoso.example'],
-    };
-    await world.apply(userPresent('Anna', { names }));
-    expect(world.see(anna)?.values).toMatchObject({
-      samaccountname: 'second',
-      userprincipalname: 'second@contoso.example',
-    });
-  });
-
-  it('are not those that somebody holds by implication', async () => {
-    world.putOnPremises('boss');
-    const names = { ...userPresent('Anna').names, userPrincipalName: ['boss@wb.example'] };
-    expect(await world.apply(userPresent('Anna', { names }))).toMatchObject({
-      outcome: 'rejected',
-      code: 'upn-taken',
-    });
-    expect(world.see(anna)?.enabled).toBe(true);
-    expect(world.see(anna)?.values).not.toHaveProperty('userprincipalname');
-  });
-
-  it('stay while they are candidates, even where a better one becomes free', async () => {
-    const taken = world.putOnPremises('taken', { sam: 'first' });
-    const names = { ...userPresent('Anna').names, sAMAccountName: ['first', 'second'] };
-    await world.apply(userPresent('Anna', { names }));
-    world.domain.entries.delete(taken.guid);
-    expect((await world.apply(userPresent('Anna', { names }))).outcome).toBe('unchanged');
-    expect(world.see(anna)?.values['samaccountname']).toBe('second');
-  });
-
-  it('fall to the next cn where a stranger in the destination has the first', async () => {
-    world.putForeign('Anna', {});
-    const names = { ...userPresent('Anna').names, cn: ['Anna', 'Anna 2'] };
-    expect((await world.apply(userPresent('Anna', { names }))).outcome).toBe('created');
-    expect(world.see(anna)?.cn).toBe('Anna 2');
-  });
-
-  it('that are all taken reject the command without a trace of the value', async () => {
-    world.putForeign('Anna', {});
-    const names = { ...userPresent('Anna').names, cn: ['Anna'] };
-    const result = await world.apply(userPresent('Anna', { names }));
-    expect(result).toMatchObject({ outcome: 'rejected', code: 'name-taken' });
-    expect(result.reason).not.toContain('Anna');
-  });
-
-  it('that are taken do not keep the rest from being applied', async () => {
-    await world.apply(userPresent('Anna'));
-    world.putOnPremises('taken', { upn: 'taken@contoso.example' });
-    const names = { ...userPresent('Anna').names, userPrincipalName: ['taken@contoso.example'] };
-    const result = await world.apply(userPresent('Anna', { names, enabled: false }));
-    expect(result).toMatchObject({ outcome: 'rejected', code: 'upn-taken', changed: ['userAccountControl'] });
-    expect(world.see(anna)).toMatchObject({
-      enabled: false,
-      values: { userprincipalname: 'anna@contoso.example' },
-    });
-  });
-});
-
-describe('never', () => {
-  it('[relay.ownership] is an entry changed that carries the mark but that we did not create', async () => {
-    const forged = world.putForeign('Mallory', {
-      adminDescription: mark,
-      'msDS-ExternalDirectoryObjectId': mark,
-    });
-    const before = structuredClone(forged);
-    for (const command of [userPresent('Anna'), userSuspended('Anna'), userBare('Anna', 'absent')])
-      expect(await world.apply(command)).toMatchObject({ outcome: 'rejected', code: 'mark-foreign' });
-    expect(world.domain.entries.get(forged.guid)).toEqual(before);
-  });
-
-  it('[relay.ownership] does a forged mark stand in the way of our own entry', async () => {
-    await world.apply(userPresent('Anna'));
-    world.putForeign('Mallory', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
-    await world.restart();
-    expect((await world.apply(userPresent('Anna', { enabled: false }))).outcome).toBe('updated');
-    expect(world.see(anna)?.enabled).toBe(false);
-  });
-
-  it('are two entries of ours guessed between, but the one that the row is bound to is taken', async () => {
-    const created = await world.apply(userPresent('Anna'));
-    const twin = world.putForeign('Twin', { adminDescription: mark, 'msDS-ExternalDirectoryObjectId': mark });
-    world.domain.put({ ...twin, owner: world.domain.serviceSid });
-    await world.restart();
-    expect(await world.apply(userPresent('Anna'))).toMatchObject({ code: 'mark-ambiguous' });
-    const bound = userPresent('Anna', { objectGuid: created.objectGuid ?? '' });
-    expect((await world.apply(bound)).outcome).toBe('unchanged');
-  });
-
-  it('are two guessed between only while the directory has both', async () => {
-    await world.apply(userPresent('Anna'));
-    const twin = world.putForeign('Twin', {
-      sAMAccountName: 'twin',
-      adminDescription: mark,
-      'msDS-ExternalDirectoryObjectId': mark,
-    });
-    world.domain.put({ ...twin, owner: world.domain.serviceSid });
-    await world.restart();
-    expect(await world.apply(userPresent('Anna'))).toMatchObject({ code: 'mark-ambiguous' });
-    world.domain.delete('administrator', `<GUID=${twin.guid}>`);
-    expect((await world.apply(userPresent('Anna'))).outcome).toBe('unchanged');
-  });
-
-  it('[relay.protected] is a privileged entry changed', async () => {
-    await world.apply(userPresent('Anna'));
-    world.entryOf(anna)?.values.set('admincount', ['1']);
-    expect(await world.apply(userPresent('Anna', { enabled: false }))).toMatchObject({
-      outcome: 'rejected',
-      code: 'entry-protected',
-    });
-    expect(world.see(anna)?.enabled).toBe(true);
-  });
-
-  it.each([
-    'servicePrincipalName',
-    'userAccountControl',
-    'adminDescription',
-    'unicodePwd',
-    'memberOf',
-    'displayname',
-  ])('is %s written because a command names it', async (attribute) => {
-    const attributes = { displayName: 'Anna', [attribute]: 'x' };
-    expect(await world.apply(userPresent('Anna', { attributes }))).toMatchObject({
-      outcome: 'rejected',
-      code: 'attribute-not-allowed',
-    });
-    expect(world.seeAll()).toEqual([]);
-  });
-
-  it.each([
-    ['cn', 'a'.repeat(65)],
-    ['cn', 'line\nfeed'],
-    ['sAMAccountName', 'a'.repeat(21)],
-    ['sAMAccountName', 'a/b'],
-    ['userPrincipalName', 'two@signs@contoso.example'],
-  ] as const)('is a %s written that Windows would refuse', async (name, value) => {
-    const names = { ...userPresent('Anna').names, [name]: [value] };
-    expect(await world.apply(userPresent('Anna', { names }))).toMatchObject({
-      outcome: 'rejected',
-      code: 'value-not-allowed',
-    });
   });
 });
 
