@@ -17,7 +17,8 @@ export type DirectorySettings = {
   leavers?: string;
   /**
    * From the call of a port method, the last LDAP request of a single write is answered or given up within this time; half of it
-   * belongs to the request itself. Reads and member edits of several requests take it per request.
+   * belongs to the request itself. Reads and member edits of several requests take it per request; a
+   * lookup that is gathered may wait for the search before it, too (gather.ts).
    */
   timeoutMs: DurationMs;
   /** Most connections at a time; each carries one request at a time. */

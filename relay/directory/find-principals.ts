@@ -54,10 +54,6 @@ export async function exists(pool: ConnectionPool, guid: Guid): Promise<boolean>
   return (await searchOne(pool, { base: guidDn(guid), attributes: ['objectGUID'] })) !== undefined;
 }
 
-async function search(pool: ConnectionPool, domain: Domain, filter: Filter): Promise<Principal[]> {
-  return (await searchDomain(pool, domain, { filter, attributes: principalAttributes })).map(principalOf);
-}
-
 /** The account that a bind name means: a DN, a userPrincipalName (explicit before implicit), or `DOMAIN\name`. */
 export async function findAccount(
   pool: ConnectionPool,
@@ -78,4 +74,8 @@ export async function findAccount(
   return (
     await search(pool, domain, allOf(equals('sAMAccountName', implied), equals('objectClass', 'user')))
   )[0];
+}
+
+async function search(pool: ConnectionPool, domain: Domain, filter: Filter): Promise<Principal[]> {
+  return (await searchDomain(pool, domain, { filter, attributes: principalAttributes })).map(principalOf);
 }

@@ -61,7 +61,7 @@ export async function judge<T extends CloudObject>(
   if (asks.length === 0) return [];
   const { deps, rules } = reading;
   const found = await readObjects(reading, asks, known);
-  // Rows after the object itself, never before: what a row says of an older read must not count against a newer one.
+  // Neither needs the other; both come after the objects, as ever.
   const [beside, rows] = await Promise.all([
     readBeside(reading, found, known.round),
     deps.state.rows(
