@@ -189,6 +189,9 @@ export type RowRecorded = {
 
 export type Row = RowCommanded & RowRecorded & { kind: Kind; id: ObjectId; tag: string };
 
+/** The columns to write. */
+export type RowChange = Partial<RowCommanded & RowRecorded> & { kind: Kind; id: ObjectId };
+
 export type ParkedCount = { kind: Kind; code: string; count: number };
 
 /**
@@ -204,14 +207,11 @@ export type State = {
   rows(kind: Kind, ids: readonly ObjectId[]): Promise<Map<ObjectId, Row>>;
   /** Every row of a kind, in pages. */
   allRows(kind: Kind): AsyncIterable<Row[]>;
-  mergeRows(
-    rows: readonly (Partial<RowCommanded & RowRecorded> & { kind: Kind; id: ObjectId })[],
-  ): Promise<void>;
-  /** Merge into one row only if its tag still holds (`undefined`: only if there is no row). */
-  mergeRowIf(
-    row: Partial<RowCommanded & RowRecorded> & { kind: Kind; id: ObjectId },
-    tag: string | undefined,
-  ): Promise<'merged' | 'conflict'>;
+  mergeRows(rows: readonly RowChange[]): Promise<void>;
+  /** Merges into each row whose tag still holds (`undefined`: where there is no row); answers in the order of the merges. */
+  mergeRowsIf(
+    merges: readonly { row: RowChange; tag: string | undefined }[],
+  ): Promise<('merged' | 'conflict')[]>;
   removeRows(rows: readonly { kind: Kind; id: ObjectId }[]): Promise<void>;
   /** How many rows are parked, by kind and code: those with a code and a next ring. */
   parked(): Promise<ParkedCount[]>;

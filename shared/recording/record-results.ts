@@ -93,49 +93,61 @@ function missingOf(result: Result): Unit[] {
 }
 
 async function decideUnits(deps: RecorderDeps, units: readonly Unit[]): Promise<Decided[]> {
-  const rows = { user: new Map<ObjectId, Row>(), group: new Map<ObjectId, Row>() };
-  const epochs = { user: 0, group: 0 };
-  for (const kind of ['user', 'group'] as const) {
-    const ids = [...new Set(units.filter((unit) => unit.kind === kind).map(({ id }) => id))];
-    if (ids.length === 0) continue;
-    rows[kind] = await deps.state.rows(kind, ids);
-    epochs[kind] = (await deps.state.cursor(kind))?.epoch ?? 0;
-  }
+  const [user, group] = await Promise.all([knownOf(deps, 'user', units), knownOf(deps, 'group', units)]);
+  const known = { user, group };
   const { settings } = deps;
   const now = deps.clock.now();
   return units.map((unit) => {
-    const row = rows[unit.kind].get(unit.id);
+    const { rows, epoch } = known[unit.kind];
+    const row = rows.get(unit.id);
     const decision =
       unit.type === 'object'
-        ? recordObject(row, unit.results, { settings, now, epoch: epochs[unit.kind] })
+        ? recordObject(row, unit.results, { settings, now, epoch })
         : recordMissing(row, unit, settings.secondLookMs);
     return { unit, row, decision };
   });
 }
 
-/** Requests under way at a time. */
-const concurrency = 32;
+type Known = { rows: Map<ObjectId, Row>; epoch: number };
+
+/** Rows of the units of a kind, and the epoch of its newest reader. */
+async function knownOf({ state }: RecorderDeps, kind: Kind, units: readonly Unit[]): Promise<Known> {
+  const ids = [...new Set(units.filter((unit) => unit.kind === kind).map(({ id }) => id))];
+  if (ids.length === 0) return { rows: new Map(), epoch: 0 };
+  const [rows, cursor] = await Promise.all([state.rows(kind, ids), state.cursor(kind)]);
+  return { rows, epoch: cursor?.epoch ?? 0 };
+}
 
 /** Writes each row if it is still the one that was decided about; answers those that are not. */
-async function writeUnits({ state, tell }: RecorderDeps, decided: readonly Decided[]): Promise<Unit[]> {
-  const refused: Unit[] = [];
-  const todo = decided.filter(({ decision }) => decision.change !== undefined).values();
-  const work = async (): Promise<void> => {
-    for (const { unit, row, decision } of todo) {
-      const { kind, id } = unit;
-      if (decision.change === undefined) continue;
-      const { change } = decision;
-      const written =
-        change === 'removed'
-          ? await state.removeRows([{ kind, id }])
-          : await state.mergeRowIf({ kind, id, ...change }, row?.tag);
-      const news = written === 'conflict' ? undefined : parkingNews(unit, row, change);
-      if (written === 'conflict') refused.push(unit);
-      if (news !== undefined) tell(news, traceOf(unit));
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  return refused;
+async function writeUnits(deps: RecorderDeps, decided: readonly Decided[]): Promise<Unit[]> {
+  const changed = decided.flatMap(({ unit, row, decision: { change } }): Change[] =>
+    change === undefined ? [] : [{ unit, row, change }],
+  );
+  const refused = [...Map.groupBy(changed, ({ unit }) => unit.kind).values()].map((same) =>
+    writeRows(deps, same),
+  );
+  return (await Promise.all(refused)).flat();
+}
+
+type Change = { unit: Unit; row: Row | undefined; change: NonNullable<Decision['change']> };
+
+/** Of one kind. Whoever is parked is told of when that is written. */
+async function writeRows({ state, tell }: RecorderDeps, changes: readonly Change[]): Promise<Unit[]> {
+  const removals = changes.filter(({ change }) => change === 'removed');
+  await state.removeRows(removals.map(({ unit: { kind, id } }) => ({ kind, id })));
+  const merges = changes.flatMap((of) => {
+    const { unit, row, change } = of;
+    return change === 'removed'
+      ? []
+      : [{ of, row: { kind: unit.kind, id: unit.id, ...change }, tag: row?.tag }];
+  });
+  const written = await state.mergeRowsIf(merges);
+  const refused = new Set(merges.filter((_, at) => written[at] === 'conflict').map(({ of }) => of));
+  for (const one of changes) {
+    const news = refused.has(one) ? undefined : parkingNews(one.unit, one.row, one.change);
+    if (news !== undefined) tell(news, traceOf(one.unit));
+  }
+  return [...refused].map(({ unit }) => unit);
 }
 
 /** Of the newest result, where there are several. */

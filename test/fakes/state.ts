@@ -54,10 +54,12 @@ export function fakeState(): FakeState {
     async mergeRows(changed) {
       for (const row of changed) merge(row);
     },
-    async mergeRowIf(row, tag) {
-      if (rows.get(keyOf(row))?.tag !== tag) return 'conflict';
-      merge(row);
-      return 'merged';
+    async mergeRowsIf(merges) {
+      return merges.map(({ row, tag }) => {
+        if (rows.get(keyOf(row))?.tag !== tag) return 'conflict';
+        merge(row);
+        return 'merged';
+      });
     },
     async removeRows(removed) {
       for (const row of removed) rows.delete(keyOf(row));

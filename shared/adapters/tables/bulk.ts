@@ -1,4 +1,5 @@
 import type { TableClient, TableEntity, TransactionAction } from '@azure/data-tables';
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { Columns } from './columns.ts';
 import { statusOf } from './state-error.ts';
 
@@ -23,14 +24,14 @@ export async function upsertAll(
     await table.upsertEntity(first, mode);
     return;
   }
-  await inTurns(transactionsOf([first, ...others]), async (part) => {
+  await inTurns(transactionsOf([first, ...others], partitionOf), async (part) => {
     await table.submitTransaction(part.map((entity): TransactionAction => ['upsert', entity, mode]));
   });
 }
 
 /** Deletes entities; one that is gone already is fine, though it fails a whole transaction: those are deleted one by one. */
 export async function deleteAll(table: TableClient, keys: readonly Entity[]): Promise<void> {
-  await inTurns(transactionsOf(united(keys)), async (part) => {
+  await inTurns(transactionsOf(united(keys), partitionOf), async (part) => {
     try {
       if (part.length > 1) {
         await table.submitTransaction(part.map((entity): TransactionAction => ['delete', entity]));
@@ -53,21 +54,18 @@ async function deleteOne(table: TableClient, { partitionKey, rowKey }: Entity): 
 
 function united(entities: readonly Entity[]): Entity[] {
   const byKeys = new Map<string, Entity>();
-  for (const entity of entities) {
-    const key = `${entity.partitionKey} ${entity.rowKey}`;
-    byKeys.set(key, { ...byKeys.get(key), ...entity });
-  }
+  for (const entity of entities) byKeys.set(keyOf(entity), { ...byKeys.get(keyOf(entity)), ...entity });
   return [...byKeys.values()];
 }
 
-function transactionsOf(entities: readonly Entity[]): Entity[][] {
-  const parts: Entity[][] = [];
-  for (const partition of Map.groupBy(entities, ({ partitionKey }) => partitionKey).values()) {
-    for (let at = 0; at < partition.length; at += transactionSize) {
-      parts.push(partition.slice(at, at + transactionSize));
-    }
-  }
-  return parts;
+/** What tells entities of a table apart. */
+export const keyOf = ({ partitionKey, rowKey }: Entity): string => `${partitionKey} ${rowKey}`;
+
+const partitionOf = ({ partitionKey }: Entity): string => partitionKey;
+
+/** Items as they fit into transactions: of one partition, up to 100. */
+export function transactionsOf<T>(items: readonly T[], partitionOf: (item: T) => string): T[][] {
+  return [...Map.groupBy(items, partitionOf).values()].flatMap((same) => chunksOf(same, transactionSize));
 }
 
 /** Runs work over items, a few at a time; answers come in the order of the items. */

@@ -5,10 +5,11 @@ import { WritebackError } from '../../errors.ts';
 import type { Row, State } from '../../ports.ts';
 import { deleteAll, upsertAll } from './bulk.ts';
 import { type Columns, textFrom, wholeNumber } from './columns.ts';
+import { mergeAllIf, writeIf } from './conditional-writes.ts';
 import { countParked } from './count-parked.ts';
 import { cursorFromEntity, cursorRow, entityOfCursor } from './cursor-entity.ts';
 import { entityOfLog } from './log-entity.ts';
-import { pageSize, type RowSource, readRows } from './read-rows.ts';
+import { type Census, pageSize, type RowSource, readRows } from './read-rows.ts';
 import { entityOfRow, rowFromEntity } from './row-entity.ts';
 import { statusOf } from './state-error.ts';
 import { openTables, type Tables } from './tables.ts';
@@ -23,17 +24,20 @@ export type StateOptions = { tables: TablesSettings; prefix?: string };
  */
 export function createState(options: StateOptions): State {
   const tables = openTables(options.tables, options.prefix);
+  const census: Record<Kind, Census> = { user: { rows: undefined }, group: { rows: undefined } };
   return {
     cursor: (kind) => tables('cursors', (table) => readCursor(table, kind)),
     saveCursor: (cursor) => saveCursor(tables, cursor),
-    rows: (kind, ids) => tables('objects', (table) => readRows(rowsOf(table, kind), ids)),
+    rows: (kind, ids) => tables('objects', (table) => readRows(rowsOf(table, kind), ids, census[kind])),
     allRows: (kind) => readAllRows(tables, kind),
     mergeRows: (rows) => tables('objects', (table) => upsertAll(table, rows.map(entityOfRow), 'Merge')),
-    mergeRowIf: async (row, tag) => {
-      const entity = entityOfRow(row);
-      const written = await tables('objects', (table) => writeIf(table, entity, tag, 'Merge'));
-      return written === 'conflict' ? 'conflict' : 'merged';
-    },
+    mergeRowsIf: (merges) =>
+      tables('objects', (table) =>
+        mergeAllIf(
+          table,
+          merges.map(({ row, tag }) => ({ entity: entityOfRow(row), tag })),
+        ),
+      ),
     parked: () => tables('objects', countParked),
     removeRows: (rows) => tables('objects', (table) => deleteAll(table, rows.map(entityOfRow))),
     appendLog: (entries) => tables('log', (table) => upsertAll(table, entries.map(entityOfLog), 'Replace')),
@@ -54,7 +58,7 @@ async function saveCursor(
   cursor: Parameters<State['saveCursor']>[0],
 ): ReturnType<State['saveCursor']> {
   const { tag, ...rest } = cursor;
-  return await tables('cursors', (table) => writeIf(table, entityOfCursor(rest), tag, 'Replace'));
+  return await tables('cursors', (table) => writeIf(table, { entity: entityOfCursor(rest), tag }, 'Replace'));
 }
 
 /** Rows come by point reads or by pages of a range: see read-rows.ts. */
@@ -102,26 +106,6 @@ async function getOne(
   }
 }
 
-/** Writes if the tag still holds, or, without a tag, if there is no such entity. */
-async function writeIf(
-  table: TableClient,
-  entity: TableEntity<Columns>,
-  tag: string | undefined,
-  mode: 'Merge' | 'Replace',
-): Promise<{ tag: string } | 'conflict'> {
-  try {
-    const answer =
-      tag === undefined
-        ? await table.createEntity(entity)
-        : await table.updateEntity(entity, mode, { etag: tag });
-    return { tag: answer.etag ?? '' };
-  } catch (error) {
-    const status = statusOf(error);
-    if (status === 409 || status === 412 || status === 404) return 'conflict';
-    throw error;
-  }
-}
-
 async function readSecret(table: TableClient, name: string): Promise<string | undefined> {
   return textFrom((await getOne(table, secretPartition, name))?.['value']);
 }
@@ -130,8 +114,7 @@ async function readSecret(table: TableClient, name: string): Promise<string | un
 async function keepSecret(table: TableClient, name: string, value: string): Promise<string> {
   const written = await writeIf(
     table,
-    { partitionKey: secretPartition, rowKey: name, value },
-    undefined,
+    { entity: { partitionKey: secretPartition, rowKey: name, value }, tag: undefined },
     'Replace',
   );
   const kept = written === 'conflict' ? await readSecret(table, name) : value;

@@ -1,4 +1,3 @@
-import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudMember } from '../../domain/cloud-object.ts';
 import { keyOfSid, keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
 import { type KnownMember, memberVerdict } from '../../domain/members.ts';
@@ -109,14 +108,13 @@ async function askTenant(resolving: Resolving, asked: readonly Bare[]): Promise<
   await keepSids(deps.state, rowless);
 }
 
-/** Rows that are made at a time: one by one, as one that is there already would fail a whole transaction. */
-const rowsAtOnce = 32;
-
 /** For synced members without a row. The reader of their kind owns it; here one is only made where there is none. */
 export async function keepSids(state: State, members: readonly KnownMember[]): Promise<void> {
-  const rows = members.flatMap(({ type, id, synced, sid }) =>
-    synced && sid !== null ? [{ kind: type, id, state: 'synced' as const, sid }] : [],
+  await state.mergeRowsIf(
+    members.flatMap(({ type, id, synced, sid }) =>
+      synced && sid !== null
+        ? [{ row: { kind: type, id, state: 'synced' as const, sid }, tag: undefined }]
+        : [],
+    ),
   );
-  for (const some of chunksOf(rows, rowsAtOnce))
-    await Promise.all(some.map((row) => state.mergeRowIf(row, undefined)));
 }

@@ -175,12 +175,12 @@ describe('a member without an entry', () => {
     let pending = true;
     return {
       ...state,
-      async mergeRowIf(row, tag) {
+      async mergeRowsIf(merges) {
         if (pending) {
           pending = false;
           await happening();
         }
-        return await state.mergeRowIf(row, tag);
+        return await state.mergeRowsIf(merges);
       },
     };
   }

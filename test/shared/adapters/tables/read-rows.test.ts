@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { pageSize, type RowSource, readRows } from '../../../../shared/adapters/tables/read-rows.ts';
+import {
+  type Census,
+  pageSize,
+  type RowSource,
+  readRows,
+} from '../../../../shared/adapters/tables/read-rows.ts';
 import { type ObjectId, objectIdFrom } from '../../../../shared/domain/object-id.ts';
 import type { Row } from '../../../../shared/ports.ts';
 
@@ -38,11 +43,14 @@ function tableOf(count: number, { empties = false } = {}): RowSource & { points:
   };
 }
 
+/** As of a process that has read nothing yet. */
+const unknown = (): Census => ({ rows: undefined });
+
 describe('rows by id', () => {
   it('[groups.size.20000] most rows of a kind are read in pages, not one by one', async () => {
     const table = tableOf(24_000);
     const asked = numbers(20_000).map(idOf);
-    const rows = await readRows(table, asked);
+    const rows = await readRows(table, asked, unknown());
     expect([...rows.keys()].sort()).toEqual(asked.toSorted());
     expect(table.points).toBe(0);
     expect(table.pages).toBeLessThanOrEqual(30);
@@ -51,27 +59,60 @@ describe('rows by id', () => {
   it('few of many are read one by one, after one page that shows how thin they are', async () => {
     const table = tableOf(50_000);
     const asked = numbers(1_000).map(idOf);
-    const rows = await readRows(table, [...asked, ...asked, idOf(60_000)]);
+    const rows = await readRows(table, [...asked, ...asked, idOf(60_000)], unknown());
     expect([...rows.keys()].sort()).toEqual(asked.toSorted());
     expect(table.pages).toBe(1);
     expect(table.points).toBeLessThanOrEqual(1_001);
   });
 
-  it('up to 500 are read one by one', async () => {
-    const table = tableOf(600);
-    expect((await readRows(table, numbers(500).map(idOf))).size).toBe(500);
-    expect(table.pages).toBe(0);
+  it('a page of a delta round is one request in a small tenant, with nothing in the table and with all of it', async () => {
+    const [empty, full] = [tableOf(0), tableOf(900)];
+    const census = unknown();
+    await readRows(empty, numbers(100).map(idOf), census);
+    expect((await readRows(full, numbers(100).map(idOf), census)).size).toBe(100);
+    expect([empty.pages, empty.points, full.pages, full.points]).toEqual([1, 0, 1, 0]);
+  });
+
+  it('few ids are read one by one, and more where it is known that there are many rows', async () => {
+    const census = unknown();
+    const small = tableOf(600);
+    expect((await readRows(small, numbers(15).map(idOf), census)).size).toBe(15);
+    expect([small.pages, small.points]).toEqual([0, 15]);
+    const large = tableOf(50_000);
+    for (let turn = 1; turn <= 3; turn++) {
+      expect((await readRows(large, numbers(100).map(idOf), census)).size).toBe(100);
+      expect(large.pages).toBe(1);
+    }
+    expect(large.points).toBeGreaterThan(280);
+  });
+
+  it('more ids are scanned for where they are many of the rows that are known', async () => {
+    const table = tableOf(3_000);
+    const census = unknown();
+    await readRows(table, numbers(100).map(idOf), census);
+    expect(table.points).toBeGreaterThan(0);
+    const before = table.points;
+    expect((await readRows(table, numbers(1_000).map(idOf), census)).size).toBe(1_000);
+    expect(table.points).toBe(before);
   });
 
   it('an empty page with a continuation is not the end', async () => {
     const table = tableOf(8_000, { empties: true });
     const asked = numbers(8_000).map(idOf);
-    expect((await readRows(table, asked)).size).toBe(8_000);
+    expect((await readRows(table, asked, unknown())).size).toBe(8_000);
+  });
+
+  it('a first page without rows that is not the last tells nothing: they are read one by one, and the next call asks anew', async () => {
+    const table = tableOf(8_000, { empties: true });
+    table.pages = 1;
+    const census = unknown();
+    expect((await readRows(table, numbers(60).map(idOf), census)).size).toBe(60);
+    expect([table.points, census.rows]).toEqual([60, undefined]);
   });
 
   it('many ids of an empty table cost one page', async () => {
     const table = tableOf(0);
-    expect(await readRows(table, numbers(5_000).map(idOf))).toEqual(new Map());
+    expect(await readRows(table, numbers(5_000).map(idOf), unknown())).toEqual(new Map());
     expect([table.points, table.pages]).toEqual([0, 1]);
   });
 });
