@@ -45,6 +45,8 @@ export type Tenant = {
   groupPage(link: string | undefined): Promise<DeltaPage<CloudGroup>>;
   /** All direct members of a group, or `missing` where the group is not live. */
   membersOf(group: ObjectId): Promise<CloudMember[] | 'missing'>;
+  /** The same of a group whose members fit on one page (999); `many` where they do not. */
+  fewMembersOf(group: ObjectId): Promise<CloudMember[] | 'missing' | 'many'>;
   /** Ids of the groups that list the object directly, or `missing` where the object is not live. */
   membershipsOf(kind: Kind, id: ObjectId): Promise<ObjectId[] | 'missing'>;
   /** Which of these objects are members of at least one of these groups; `nested`: also through groups in them. */

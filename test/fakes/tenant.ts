@@ -131,6 +131,10 @@ export function fakeTenant(): FakeTenant {
       tenant.reads.lists++;
       return listed(at(tenant.lag.reads()), group);
     },
+    async fewMembersOf(group) {
+      const members = await this.membersOf(group);
+      return members === 'missing' || members.length < 1_000 ? members : 'many';
+    },
     async membershipsOf(kind, id) {
       tenant.reads.memberships++;
       const world = at(tenant.lag.reads());

@@ -1,16 +1,29 @@
 import type { CloudMember } from '../../domain/cloud-object.ts';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
-import { type Lists, readPages } from './pages.ts';
+import { type Lists, readOnePage, readPages } from './pages.ts';
 import { idOf, memberOf, typeOf } from './parse-member.ts';
 import { type Reading, readWhole } from './read-whole.ts';
 import { selections, selectOf } from './selections.ts';
 
 /** All direct members of a group, page by page; `missing` where Graph does not know the group (any more). */
 export async function readMembers(lists: Lists, group: ObjectId): Promise<CloudMember[] | 'missing'> {
-  const first = `/groups/${group}/members?${selectOf(selections.member)}&$top=999`;
-  const entries = await readPages(lists, first);
-  return entries === 'missing' ? 'missing' : entries.map((entry) => memberOf(typeOf(entry), entry));
+  const entries = await readPages(lists, membersPath(group));
+  return entries === 'missing' ? 'missing' : entries.map(memberFrom);
 }
+
+/** The same of a group whose members fit on one page; `many` where they do not. */
+export async function readFewMembers(
+  lists: Lists,
+  group: ObjectId,
+): Promise<CloudMember[] | 'missing' | 'many'> {
+  const entries = await readOnePage(lists, membersPath(group));
+  return typeof entries === 'string' ? entries : entries.map(memberFrom);
+}
+
+const membersPath = (group: ObjectId): string =>
+  `/groups/${group}/members?${selectOf(selections.member)}&$top=999`;
+
+const memberFrom = (entry: unknown): CloudMember => memberOf(typeOf(entry), entry);
 
 /** Path of the groups and other containers that list an object directly. */
 export const memberOfPath = (of: { kind: Kind; id: ObjectId }): string =>

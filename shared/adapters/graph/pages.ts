@@ -18,14 +18,28 @@ export async function readPages(lists: Lists, first: string): Promise<unknown[] 
 export async function restOfPages(lists: Lists, first: GraphAnswer): Promise<unknown[] | 'missing'> {
   const entries: unknown[] = [];
   for (let answer = first; ; ) {
-    if (answer.status === 404) return 'missing';
-    if (answer.status !== 200) throw unexpectedStatus(answer.status, answer.body);
-    const page = parse(pageSchema, answer.body, 'a page of directory objects');
-    entries.push(...page.value);
-    const next = page['@odata.nextLink'];
-    if (next === undefined) return entries;
-    if (!URL.canParse(next) || new URL(next).origin !== lists.origin)
-      throw new WritebackError('graph-invalid', { detail: 'a next link to another host' });
-    answer = await lists.call({ method: 'GET', path: next });
+    const page = pageOf(lists, answer);
+    if (page === 'missing') return 'missing';
+    entries.push(...page.entries);
+    if (page.next === undefined) return entries;
+    answer = await lists.call({ method: 'GET', path: page.next });
   }
+}
+
+/** All entries of a list that is no longer than a page; `many` where it is. */
+export async function readOnePage(lists: Lists, path: string): Promise<unknown[] | 'missing' | 'many'> {
+  const page = pageOf(lists, await lists.call({ method: 'GET', path }));
+  if (page === 'missing') return 'missing';
+  return page.next === undefined ? page.entries : 'many';
+}
+
+type Page = { entries: unknown[]; next: string | undefined };
+
+function pageOf({ origin }: Lists, { status, body }: GraphAnswer): Page | 'missing' {
+  if (status === 404) return 'missing';
+  if (status !== 200) throw unexpectedStatus(status, body);
+  const { value, '@odata.nextLink': next } = parse(pageSchema, body, 'a page of directory objects');
+  if (next !== undefined && !(URL.canParse(next) && new URL(next).origin === origin))
+    throw new WritebackError('graph-invalid', { detail: 'a next link to another host' });
+  return { entries: value, next };
 }

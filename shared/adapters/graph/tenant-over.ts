@@ -5,7 +5,7 @@ import { createGraphBatch, type GraphBatch } from './batch.ts';
 import { type DeltaSource, readDeltaPage } from './delta-page.ts';
 import type { GraphCall } from './graph-call.ts';
 import { type Look, look } from './look.ts';
-import { readMembers, readMemberships, resolveMembers } from './members.ts';
+import { readFewMembers, readMembers, readMemberships, resolveMembers } from './members.ts';
 import { expandedManager, managerInDelta } from './parse-member.ts';
 import { parseGroup, parseGroupWithWriteback, parseUser } from './parse-object.ts';
 import type { Patience } from './patient-call.ts';
@@ -42,6 +42,7 @@ export function tenantOver(over: Over): Tenant {
     userPage: (link) => readDeltaPage(userPages, link),
     groupPage: (link) => readDeltaPage(groups.rounds, link),
     membersOf: (group) => readMembers(lists, group),
+    fewMembersOf: (group) => readFewMembers(lists, group),
     membershipsOf: (kind, id) => readMemberships(lists, { kind, id }),
     within: (objects, of) => within({ batch, lists }, objects, of),
     everyoneWithin: (of) => everyoneWithin(lists, of),

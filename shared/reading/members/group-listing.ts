@@ -1,6 +1,8 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup } from '../../domain/cloud-object.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import { orderText } from '../../domain/order.ts';
+import type { SliceOfList } from '../../domain/slices.ts';
 import type { Step } from '../../handler.ts';
 import type { Row, RowCommanded } from '../../ports.ts';
 import { type CommandWish, composeCommands } from '../commands.ts';
@@ -12,7 +14,7 @@ import { hasRoom, type Pacing } from '../rounds/pacing.ts';
 import { stageOf } from '../rounds/stage.ts';
 import { ringsForEverybody } from '../scope/scope-changes.ts';
 import type { Origin } from '../trace.ts';
-import { readSlices } from './group-lists.ts';
+import { readFewSlices, readSlices } from './group-lists.ts';
 
 /** Groups, and about as many members, whose lists are sent at a time; each portion counts as a page of the full round. */
 const portionSize = { groups: 20, members: 20_000 };
@@ -26,9 +28,11 @@ export type Listing = {
   todo: { round: string; rows: Row[] } | undefined;
   /** Groups that were gone when their list was read in this round. */
   gone: Set<ObjectId>;
+  /** Groups with more members than fit on a page, as it turned out. */
+  large: Set<ObjectId>;
 };
 
-export const createListing = (): Listing => ({ todo: undefined, gone: new Set() });
+export const createListing = (): Listing => ({ todo: undefined, gone: new Set(), large: new Set() });
 
 export async function* listGroups(
   reading: Reading<CloudGroup>,
@@ -62,6 +66,7 @@ async function nextPortion({ deps }: Reading<CloudGroup>, listing: Listing, roun
   if (listing.todo?.round !== round) {
     listing.todo = { round, rows: [] };
     listing.gone.clear();
+    listing.large.clear();
   }
   const { todo } = listing;
   if (todo.rows.length === 0) {
@@ -82,32 +87,20 @@ async function stepOfPortion(
   { origin, listing }: { origin: Origin; listing: Listing },
 ): Promise<Step> {
   const { deps, rules, fence } = reading;
-  const wishes: CommandWish[] = [];
-  const gone: ObjectId[] = [];
-  let members = 0;
-  for (const [at, row] of portion.entries()) {
-    // Groups of 50,000 take seconds to read: as many as fit go together, at least one.
-    if (at > 0 && (members >= portionSize.members || isOverBudget(reading))) {
-      listing.todo?.rows.unshift(...portion.slice(at));
-      break;
-    }
-    const slices = await readSlices(reading, { id: row.id, hidden: row.hidden ?? false });
-    if (slices === 'missing') {
-      gone.push(row.id);
-      continue;
-    }
-    for (const body of slices) {
-      members += body.members.length;
-      wishes.push({ type: 'slice', id: row.id, origin, row, body });
-    }
-  }
+  const lists = await readLists(reading, portion, listing);
   const round = fence.cursor.round;
   if (round === undefined) return { messages: [] };
   const page = { round: round.id, number: round.pagesSent };
+  const wishes = lists.flatMap(({ row, slices }) =>
+    slices === 'missing'
+      ? []
+      : slices.map((body): CommandWish => ({ type: 'slice', id: row.id, origin, row, body })),
+  );
   const commands = composeCommands({ deps, rules, fence, cause: 'full-round', page }, wishes);
   const patches = new Map<ObjectId, Partial<RowCommanded>>();
   for (const { wish, order } of commands)
     if (!patches.has(wish.id)) patches.set(wish.id, { listOrder: order });
+  const gone = lists.flatMap(({ row, slices }) => (slices === 'missing' ? [row.id] : []));
   for (const id of gone) listing.gone.add(id);
   // Gone, or not readable yet: looked at again, with its list if it is live.
   const again = gone.map((id) =>
@@ -122,3 +115,47 @@ async function stepOfPortion(
     },
   };
 }
+
+type List = { row: Row; slices: SliceOfList[] | 'missing' };
+
+/** Lists of groups with few members are read a few at a time. */
+const listsAtOnce = 5;
+
+/**
+ * As many lists as fit together, at least one; the other groups go back to those that are to be listed. Groups of 50,000 take
+ * seconds and hundreds of megabytes to read, so these go one by one, after the small ones.
+ */
+async function readLists(
+  reading: Reading<CloudGroup>,
+  portion: readonly Row[],
+  listing: Listing,
+): Promise<List[]> {
+  const lists: List[] = [];
+  let members = 0;
+  const isFull = (): boolean => lists.length > 0 && (members >= portionSize.members || isOverBudget(reading));
+  const take = (row: Row, slices: List['slices']): void => {
+    lists.push({ row, slices });
+    if (slices !== 'missing') for (const slice of slices) members += slice.members.length;
+  };
+  for (const some of chunksOf(
+    portion.filter(({ id }) => !listing.large.has(id)),
+    listsAtOnce,
+  )) {
+    if (isFull()) break;
+    const read = await Promise.all(some.map((row) => readFewSlices(reading, listedOf(row))));
+    for (const [at, row] of some.entries()) {
+      const slices = read[at] ?? 'missing';
+      if (slices === 'many') listing.large.add(row.id);
+      else take(row, slices);
+    }
+  }
+  for (const row of portion.filter(({ id }) => listing.large.has(id))) {
+    if (isFull()) break;
+    take(row, await readSlices(reading, listedOf(row)));
+  }
+  const taken = new Set(lists.map(({ row }) => row));
+  listing.todo?.rows.unshift(...portion.filter((row) => !taken.has(row)));
+  return lists;
+}
+
+const listedOf = ({ id, hidden = false }: Row) => ({ id, hidden });

@@ -1,4 +1,4 @@
-import type { CloudGroup } from '../../domain/cloud-object.ts';
+import type { CloudGroup, CloudMember } from '../../domain/cloud-object.ts';
 import type { MemberKey } from '../../domain/member-key.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import { compareOrders } from '../../domain/order.ts';
@@ -8,6 +8,7 @@ import type { Outgoing, Row, RowCommanded } from '../../ports.ts';
 import { type CommandWish, composeCommands } from '../commands.ts';
 import { type Judged, mergePatches } from '../look.ts';
 import type { Ask } from '../merge-rings.ts';
+import type { ReaderDeps } from '../reader-deps.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
 import { ringForList, ringsForRest } from '../rings.ts';
 import { isHidden } from './hidden-membership.ts';
@@ -82,14 +83,29 @@ async function stepOfList(
   };
 }
 
+type Listed = { id: ObjectId; hidden: boolean };
+
 /** The members of a group as slices of keys, read now; none of them where its membership is hidden. */
 export async function readSlices(
   { deps }: Reading<CloudGroup>,
-  { id, hidden }: { id: ObjectId; hidden: boolean },
+  { id, hidden }: Listed,
 ): Promise<SliceOfList[] | 'missing'> {
   if (hidden) return slicesOf([]);
   const members = await deps.tenant.membersOf(id);
-  if (members === 'missing') return 'missing';
+  return members === 'missing' ? 'missing' : slicesOfMembers(deps, members);
+}
+
+/** The same of a group with few members; `many` where it has more. */
+export async function readFewSlices(
+  { deps }: Reading<CloudGroup>,
+  { id, hidden }: Listed,
+): Promise<SliceOfList[] | 'missing' | 'many'> {
+  if (hidden) return slicesOf([]);
+  const members = await deps.tenant.fewMembersOf(id);
+  return typeof members === 'string' ? members : slicesOfMembers(deps, members);
+}
+
+async function slicesOfMembers(deps: ReaderDeps, members: CloudMember[]): Promise<SliceOfList[]> {
   const { keys } = await resolveMembers(deps, { members, purpose: 'add' });
   return slicesOf([...keys.values()] satisfies MemberKey[]);
 }

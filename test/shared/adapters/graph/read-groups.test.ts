@@ -79,6 +79,23 @@ describe('groups', () => {
   });
 });
 
+it('members that fit on a page are told in one request, more are not', async () => {
+  const world = tenantInMemory();
+  const ids = Array.from({ length: 1_001 }, (_, n) => idOf(10 + n));
+  const members = ids.map((id) => ({ id, displayName: id, securityEnabled: true, mailEnabled: false }));
+  world.import({
+    groups: [...members, team(1, { members: ids.slice(0, 999) }), team(2, { members: ids }), team(3)],
+  });
+  const port = world.port();
+  const few = await port.fewMembersOf(idOf(1));
+  expect(few).toEqual(await port.membersOf(idOf(1)));
+  expect(few).toHaveLength(999);
+  const asked = world.asked.length;
+  expect(await port.fewMembersOf(idOf(2))).toBe('many');
+  expect(world.asked.length - asked).toBe(1);
+  expect([await port.fewMembersOf(idOf(3)), await port.fewMembersOf(idOf(4))]).toEqual([[], 'missing']);
+});
+
 describe('writebackConfiguration', () => {
   const chosen = { isEnabled: true, onPremisesGroupType: 'universalSecurityGroup' };
 
