@@ -8,10 +8,12 @@ import type { Bus, BusMessage } from './lane.ts';
 const batchBytes = 180_000;
 
 /**
- * The least time between two batches. Alone, a result leaves at once; in bulk, where a result comes every few milliseconds, the
- * recorder gets a handful at a time, which costs it (and the tables) a fraction of what one by one would.
+ * The least time between two batches, and how many results do not wait for it. Alone, a result leaves at once; in bulk, where a result
+ * comes every few milliseconds, the recorder gets a handful at a time, which costs it (and the tables) a fraction of what one by one
+ * would. Every result that waits holds up its lane.
  */
 const spacingMs = 50;
+const handful = 8;
 
 type Waiting = { message: BusMessage; bytes: number; resolve: () => void; reject: (error: unknown) => void };
 
@@ -26,6 +28,8 @@ export class ResultSender {
   #sentAt = Number.NEGATIVE_INFINITY;
   #waiting: Waiting[] = [];
   #isSending = false;
+  /** Ends the wait for a handful. */
+  #handful = new AbortController();
 
   constructor(bus: Bus, clock: RelayClock) {
     this.#bus = bus;
@@ -37,6 +41,7 @@ export class ResultSender {
     const bytes = Buffer.byteLength(JSON.stringify(result));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ message, bytes, resolve, reject });
+      if (this.#waiting.length >= handful) this.#handful.abort();
       if (!this.#isSending) {
         this.#isSending = true;
         queueMicrotask(() => void this.#drain());
@@ -46,8 +51,7 @@ export class ResultSender {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const tooSoonMs = this.#sentAt + spacingMs - this.#clock.monotonicMs();
-      if (tooSoonMs > 0) await this.#clock.sleep(durationMs(tooSoonMs));
+      await this.#untilDue();
       this.#sentAt = this.#clock.monotonicMs();
       const batch = this.#takeBatch();
       try {
@@ -61,6 +65,13 @@ export class ResultSender {
       }
     }
     this.#isSending = false;
+  }
+
+  async #untilDue(): Promise<void> {
+    const tooSoonMs = this.#sentAt + spacingMs - this.#clock.monotonicMs();
+    if (tooSoonMs <= 0 || this.#waiting.length >= handful) return;
+    this.#handful = new AbortController();
+    await this.#clock.sleep(durationMs(tooSoonMs), this.#handful.signal).catch(() => undefined);
   }
 
   #takeBatch(): Waiting[] {

@@ -54,6 +54,24 @@ describe('results', () => {
     expect(world.batches).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('that are a handful do not wait for the moment, nor do those that come while it is under way', async () => {
+    const { clock, world, sender } = scene();
+    await sender.send(resultOf(1));
+    const numbers = Array.from({ length: 9 }, (_, at) => at + 2);
+    const later = numbers.slice(0, 7).map((sequence) => sender.send(resultOf(sequence)));
+    await settle();
+    expect(world.batches).toEqual([[1]]);
+    later.push(...numbers.slice(7).map((sequence) => sender.send(resultOf(sequence))));
+    await Promise.all(later);
+    expect(world.batches).toEqual([[1], numbers]);
+    const last = sender.send(resultOf(20));
+    await settle();
+    expect(world.batches).toHaveLength(2);
+    clock.advance(50);
+    await last;
+    expect(world.batches).toEqual([[1], numbers, [20]]);
+  });
+
   it('that could not be sent fail for whoever waits, and the next ones are tried again', async () => {
     const { clock, world, sender } = scene();
     world.away = true;
