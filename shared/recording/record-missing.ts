@@ -37,20 +37,15 @@ export function recordMissing(
   if ((row.committedAt ?? 0) >= commandedAt) {
     return { rings: [completionOf(missing)] };
   }
-  const to = kind === 'user' ? 'users' : 'groups';
-  return {
-    change,
-    rings: [
-      {
-        to,
-        cause: 'completion',
-        want: { type: 'look', ids: [id] },
-        result,
-        attempt: 1,
-        afterMs: secondLookMs,
-      },
-    ],
+  const again: OwedRing = {
+    to: kind === 'user' ? 'users' : 'groups',
+    cause: 'completion',
+    want: { type: 'look', ids: [id] },
+    result,
+    attempt: 1,
+    afterMs: secondLookMs,
   };
+  return row.awaited ? { rings: [again] } : { change, rings: [again] };
 }
 
 /** The entry was made meanwhile: the group can have it as a member now, the user as its manager. */

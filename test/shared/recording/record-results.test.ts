@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../../../shared/contracts/result.ts';
 import { keyOfWritten } from '../../../shared/domain/member-key.ts';
+import { epochMs } from '../../../shared/domain/time.ts';
 import type { Outgoing, Row, State } from '../../../shared/ports.ts';
+import { idOf } from '../../fakes/cloud-objects.ts';
 import { type FakeState, fakeState } from '../../fakes/state.ts';
 import {
   ann,
@@ -169,6 +171,16 @@ describe('a member without an entry', () => {
       state: undefined,
     });
   const created = () => resultOf({ id: bob, order: order(1), objectGuid: guid, cause: 'full-round' });
+
+  test.each([
+    ['has none yet', {}, []],
+    ['lost it since', { objectGuid: guid, committedAt: epochMs(1) }, ['users completion look']],
+  ])('is missed by more groups at once than a row may be tried, where it %s', async (_, row, expected) => {
+    await state.mergeRows([{ kind: 'user', id: bob, ...row }]);
+    const missed = Array.from({ length: 30 }, (_, n) => ({ ...difference(), id: idOf('group', n) }));
+    expect([...new Set(rungs(await record(missed)))]).toEqual(expected);
+    expect(state.row('user', bob)?.awaited).toBe(true);
+  });
 
   /** A state that lets something happen between the reading of rows and the first conditional write. */
   function interrupted(happening: () => Promise<unknown>): State {
