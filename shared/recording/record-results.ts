@@ -131,7 +131,7 @@ async function writeUnits(deps: RecorderDeps, decided: readonly Decided[]): Prom
 
 type Change = { unit: Unit; row: Row | undefined; change: NonNullable<Decision['change']> };
 
-/** Of one kind. Whoever is parked is told of when that is written. */
+/** Of one kind. Whoever is parked is told of when that is written: not at all where the answer to that was lost. */
 async function writeRows({ state, tell }: RecorderDeps, changes: readonly Change[]): Promise<Unit[]> {
   const removals = changes.filter(({ change }) => change === 'removed');
   await state.removeRows(removals.map(({ unit: { kind, id } }) => ({ kind, id })));

@@ -64,8 +64,8 @@ export const keyOf = ({ partitionKey, rowKey }: Entity): string => `${partitionK
 const partitionOf = ({ partitionKey }: Entity): string => partitionKey;
 
 /** Items as they fit into transactions: of one partition, up to 100. */
-export function transactionsOf<T>(items: readonly T[], partitionOf: (item: T) => string): T[][] {
-  return [...Map.groupBy(items, partitionOf).values()].flatMap((same) => chunksOf(same, transactionSize));
+export function transactionsOf<T>(items: readonly T[], partition: (item: T) => string): T[][] {
+  return [...Map.groupBy(items, partition).values()].flatMap((same) => chunksOf(same, transactionSize));
 }
 
 /** Runs work over items, a few at a time; answers come in the order of the items. */

@@ -10,6 +10,8 @@ export type ConditionalMerge = { entity: Entity; tag: string | undefined };
 
 /** Single requests under way at a time. */
 const writesAtOnce = 32;
+/** A transaction holds 4 MiB. */
+const tooLarge = 413;
 
 /** Writes if the tag still holds, or, without a tag, if there is no such entity. */
 export async function writeIf(
@@ -31,7 +33,8 @@ export async function writeIf(
 
 /**
  * Merges each entity whose tag still holds; the answers come in the order of the merges. They go in transactions, which a
- * single conflict fails as a whole: those are tried again one by one. Of several merges of one entity the first alone can hold.
+ * single conflict fails as a whole: those are tried again one by one, and so are those that are too large together. Of several
+ * merges of one entity the first alone can hold.
  */
 export async function mergeAllIf(
   table: TableClient,
@@ -40,31 +43,25 @@ export async function mergeAllIf(
   const firsts = [...Map.groupBy(merges, ({ entity }) => keyOf(entity)).values()].flatMap(
     ([first]) => first ?? [],
   );
-  const merged = new Set<ConditionalMerge>();
-  await inTurns(
-    transactionsOf(firsts, ({ entity }) => entity.partitionKey),
-    async (part) => {
-      for (const merge of await mergeTogether(table, part)) merged.add(merge);
-    },
-  );
-  return merges.map((merge) => (merged.has(merge) ? 'merged' : 'conflict'));
+  const parts = transactionsOf(firsts, ({ entity }) => entity.partitionKey);
+  const together = await inTurns(parts, (part) => mergeTogether(table, part));
+  const alone = parts.filter((_, at) => !together[at]).flat();
+  const written = await inTurns(alone, (merge) => writeIf(table, merge, 'Merge'), writesAtOnce);
+  const refused = new Set(alone.filter((_, at) => written[at] === 'conflict'));
+  const tried = new Set(firsts);
+  return merges.map((merge) => (tried.has(merge) && !refused.has(merge) ? 'merged' : 'conflict'));
 }
 
-/** Answers those that held. */
-async function mergeTogether(
-  table: TableClient,
-  part: readonly ConditionalMerge[],
-): Promise<readonly ConditionalMerge[]> {
-  if (part.length > 1) {
-    try {
-      await table.submitTransaction(part.map(actionOf));
-      return part;
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
+/** Whether they could be merged in one transaction; one alone is no transaction. */
+async function mergeTogether(table: TableClient, part: readonly ConditionalMerge[]): Promise<boolean> {
+  if (part.length === 1) return false;
+  try {
+    await table.submitTransaction(part.map(actionOf));
+    return true;
+  } catch (error) {
+    if (isConflict(error) || statusOf(error) === tooLarge) return false;
+    throw error;
   }
-  const written = await inTurns(part, (merge) => writeIf(table, merge, 'Merge'), writesAtOnce);
-  return part.filter((_, at) => written[at] !== 'conflict');
 }
 
 const actionOf = ({ entity, tag }: ConditionalMerge): TransactionAction =>

@@ -76,6 +76,19 @@ export function describeConditionalMerges(open: () => Promise<Opened>): void {
       expect((await state.rows('group', ids)).size).toBe(3);
     });
 
+    it('leaves alone what somebody changed meanwhile, and nothing else is refused with it', async () => {
+      const { state } = await open();
+      await state.mergeRows([1, 2].map((n) => ({ kind: 'user', id: idOf(n), state: 'present' })));
+      const tags = [await tagOf(state, 1), await tagOf(state, 2)];
+      await state.mergeRows([{ kind: 'user', id: idOf(2), hash: 'theirs' }]);
+      const merges = tags.map((tag, at) => {
+        return { row: { kind: 'user' as const, id: idOf(at + 1), hash: 'ours' }, tag };
+      });
+      expect(await state.mergeRowsIf(merges)).toEqual(['merged', 'conflict']);
+      const rows = await state.rows('user', [idOf(1), idOf(2)]);
+      expect([...rows.values()].map(({ hash }) => hash).sort()).toEqual(['ours', 'theirs']);
+    });
+
     it('lets the first of several merges of one row hold, as they were all decided on what it was', async () => {
       const { state } = await open();
       await state.mergeRows([{ kind: 'user', id: idOf(1), state: 'present' }]);
