@@ -23,8 +23,8 @@ import { stageOf } from './rounds/stage.ts';
  * - A new owner raises the epoch *before* its first read. So whatever a higher epoch says was read later.
  * - The epoch is `max(stored + 1, now)`: it never goes back, even if the state table was lost, as long as clocks are less
  *   wrong than the table was old.
- * - Within an epoch, commands are numbered in the order of their reads: one invocation at a time in a process (the mutex
- *   below), one read after the other within it, and what was read is numbered before the next read of the same object.
+ * - Within an epoch, commands of an object are numbered in the order of its reads: one invocation at a time in a process (the
+ *   mutex below), and what was read is numbered before the same object is read again. Reads of several objects may overlap.
  * - Every commit of the cursor depends on the tag; an invocation that committed nothing reads it once more at its end.
  *
  * The fence guards order, not rows: a zombie may still write the reader's half of a row, or its command may slip into a lane

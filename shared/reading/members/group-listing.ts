@@ -137,14 +137,11 @@ async function readLists(
     lists.push({ row, slices });
     if (slices !== 'missing') for (const slice of slices) members += slice.members.length;
   };
-  for (const some of chunksOf(
-    portion.filter(({ id }) => !listing.large.has(id)),
-    listsAtOnce,
-  )) {
+  const small = portion.filter(({ id }) => !listing.large.has(id));
+  for (const some of chunksOf(small, listsAtOnce)) {
     if (isFull()) break;
-    const read = await Promise.all(some.map((row) => readFewSlices(reading, listedOf(row))));
-    for (const [at, row] of some.entries()) {
-      const slices = read[at] ?? 'missing';
+    const read = some.map(async (row) => ({ row, slices: await readFewSlices(reading, listedOf(row)) }));
+    for (const { row, slices } of await Promise.all(read)) {
       if (slices === 'many') listing.large.add(row.id);
       else take(row, slices);
     }

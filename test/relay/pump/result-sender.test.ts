@@ -18,13 +18,14 @@ const resultOf = (sequence: number) =>
     relay: 'test',
   });
 
-/** Which results came together in one batch, by sequence; `away`: the bus refuses. */
+/** Which results came together in one batch, by sequence; `away`: the bus refuses; `underWay`: when it has taken a batch. */
 function scene() {
   const clock = fakeClock(0);
-  const world = { batches: [] as number[][], away: false };
+  const world = { batches: [] as number[][], away: false, underWay: Promise.resolve() };
   const send: Bus['send'] = async (_queue, messages) => {
     if (world.away) throw new Error('away');
     world.batches.push(messages.map(({ body }) => resultSchema.parse(body).order.sequence));
+    await world.underWay;
   };
   const bus = { send } as Bus;
   const sender = new ResultSender(bus, { ...clock, monotonicMs: () => clock.now(), random: () => 0.5 });
@@ -54,7 +55,7 @@ describe('results', () => {
     expect(world.batches).toEqual([[1], [2, 3, 4]]);
   });
 
-  it('that are a handful do not wait for the moment, nor do those that come while it is under way', async () => {
+  it('that are a handful do not wait for the moment', async () => {
     const { clock, world, sender } = scene();
     await sender.send(resultOf(1));
     const numbers = Array.from({ length: 9 }, (_, at) => at + 2);
@@ -70,6 +71,21 @@ describe('results', () => {
     clock.advance(50);
     await last;
     expect(world.batches).toEqual([[1], numbers, [20]]);
+  });
+
+  it('that became a handful while a batch was on its way leave when it has arrived', async () => {
+    const { world, sender } = scene();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    world.underWay = arrived;
+    const first = sender.send(resultOf(1));
+    await settle();
+    const numbers = Array.from({ length: 8 }, (_, at) => at + 2);
+    const later = numbers.map((sequence) => sender.send(resultOf(sequence)));
+    await settle();
+    expect(world.batches).toEqual([[1]]);
+    arrive();
+    await Promise.all([first, ...later]);
+    expect(world.batches).toEqual([[1], numbers]);
   });
 
   it('that could not be sent fail for whoever waits, and the next ones are tried again', async () => {
