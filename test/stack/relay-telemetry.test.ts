@@ -1,7 +1,3 @@
-import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReceivedMetric } from '../../local/ingestion/received.ts';
@@ -11,9 +7,11 @@ import { laneOf } from '../../shared/domain/lane.ts';
 import { orderText } from '../../shared/domain/order.ts';
 import { brokerSecrets, type RunningBroker, startBroker } from '../fixtures/broker.ts';
 import { type DomainControllerFixture, startDomainController } from '../fixtures/domain-controller.ts';
+import { startIdentity, type TestIdentity } from '../fixtures/identity.ts';
 import { startIngestion, type TestIngestion } from '../fixtures/ingestion.ts';
 import { type RunningRelay, startRelay } from '../fixtures/relay.ts';
 import { difference, groupPresent, idOf, userKey, userPresent } from '../relay/build-command.ts';
+import { relaySettings } from './relay-stage.ts';
 
 /* The relay's telemetry as it arrives at an ingestion endpoint that takes tokens only; the identity is a managed one. */
 
@@ -21,7 +19,7 @@ const { tokenSecret } = brokerSecrets;
 let broker: RunningBroker;
 let domain: DomainControllerFixture;
 let ingestion: TestIngestion;
-let identity: Server;
+let identity: TestIdentity;
 let bus: ServiceBusClient;
 let relay: RunningRelay | undefined;
 
@@ -38,48 +36,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await relay?.stop();
   await bus?.close();
-  identity?.closeAllConnections();
-  identity?.close();
+  identity?.stop();
   await Promise.all([broker?.stop(), domain?.stop(), ingestion?.stop()]);
 });
 
-/** Gives tokens for whatever is asked for, as the endpoint of a managed identity does. */
-async function startIdentity(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const resource = new URL(request.url ?? '', 'http://localhost').searchParams.get('resource') ?? '';
-    const expires = Math.floor(Date.now() / 1_000) + 3_600;
-    const token = stackToken({ aud: resource, roles: [], exp: expires });
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ access_token: token, expires_on: `${expires}`, token_type: 'Bearer' }));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
-
-/** A token as the stack's identity endpoint signs them (local/README.md). */
-function stackToken(claims: Record<string, unknown>): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-  return `${signed}.${createHmac('sha256', tokenSecret).update(signed).digest('base64url')}`;
-}
-
 function settings(): Record<string, string> {
-  const { dc, caFile } = domain;
-  const { port } = identity.address() as AddressInfo;
   return {
     SERVICEBUS: broker.connectionString,
-    DIRECTORY_URL: dc.url,
-    DIRECTORY_CA_FILE: caFile,
-    DIRECTORY_SERVER_NAME: 'dc.wb.example',
-    DIRECTORY_BIND_NAME: dc.serviceName,
-    DIRECTORY_PASSWORD: dc.servicePassword,
-    DIRECTORY_DESTINATION: dc.destination,
-    RELAY_NAME: 'relay-of-the-tests',
+    ...relaySettings(domain),
     RELAY_HEARTBEAT_MS: '1000',
     APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD',
-    IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/token`,
-    IDENTITY_HEADER: 'header-of-the-tests',
+    ...identity.env,
     NODE_EXTRA_CA_CERTS: ingestion.caFile,
   };
 }

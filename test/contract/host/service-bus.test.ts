@@ -1,97 +1,16 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { stackToken } from '../../../local/tenant/tokens.ts';
-import { brokerSecrets, type RunningBroker, startBroker } from '../../fixtures/broker.ts';
-import { type Line, type RunningHost, startHost, writeApp } from '../../local/host/running-host.ts';
+import { startIdentity } from '../../fixtures/identity.ts';
+import { app, executed, invocations, isSeen, seenIn, TriggerStage } from './trigger-stage.ts';
 
-/** Logs one JSON line per invocation: what it was given, when it began and how many ran at once. */
-const app = (trigger: string, handler = '') => `
-import { app } from '@azure/functions';
-let running = 0;
-let invocations = 0;
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-app.serviceBusQueue('read', { connection: 'BUS', ${trigger}, handler: async (input, context) => {
-  const began = Date.now();
-  running += 1;
-  invocations += 1;
-  context.log(JSON.stringify({ began, running, nth: invocations, input, metadata: context.triggerMetadata, trace: context.traceContext.traceParent }));
-  try { ${handler} } finally { running -= 1; }
-} });`;
-
-const hostJson = (serviceBus: object) => JSON.stringify({ version: '2.0', extensions: { serviceBus } });
-
-type Seen = {
-  began: number;
-  running: number;
-  nth: number;
-  input: unknown;
-  metadata: Record<string, unknown>;
-  trace: string;
-};
-
-const seenIn = (line: Line): Seen => JSON.parse(String(line['message'])) as Seen;
-const isSeen = (line: Line): boolean =>
-  line['function'] === 'read' && String(line['message']).startsWith('{');
-const invocations = (host: RunningHost): Seen[] => host.lines.filter(isSeen).map(seenIn);
-
-let broker: RunningBroker;
-let client: ServiceBusClient;
-const cleanups: (() => unknown)[] = [];
+let stage: TriggerStage;
 
 beforeAll(async () => {
-  broker = await startBroker({ lockSeconds: 3 });
-  client = new ServiceBusClient(broker.connectionString);
+  stage = await TriggerStage.open();
 });
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => stage.cleanUp());
 
-afterAll(async () => {
-  await client.close();
-  await broker.stop();
-});
-
-const run = async (code: string, serviceBus = {}, env: Record<string, string> = {}): Promise<RunningHost> => {
-  const { folder, remove } = writeApp({
-    'dist/functions/read.js': code,
-    'host.json': hostJson(serviceBus),
-  });
-  const host = await startHost(folder, { BUS: broker.connectionString, ...env });
-  cleanups.push(remove, () => host.stop());
-  return host;
-};
-
-const send = async (queue: string, messages: ServiceBusMessage[]): Promise<void> => {
-  const sender = client.createSender(queue);
-  await sender.sendMessages(messages);
-  await sender.close();
-};
-
-const depth = async (queue: string): Promise<{ active: number; deadLettered: number }> => {
-  const answer = await fetch(`${broker.controlUrl}/queues`);
-  const { queues } = (await answer.json()) as {
-    queues: Record<string, { active: number; deadLettered: number }>;
-  };
-  return queues[queue] ?? { active: -1, deadLettered: -1 };
-};
-
-/** The next line that closes an invocation with the outcome, counted from the first. */
-const executed = (host: RunningHost, outcome: string, nth = 1): Promise<Line> => {
-  let left = nth;
-  return host.line((line) => line['message'] === 'Executed' && line['outcome'] === outcome && left-- === 1);
-};
-
-const emptied = async (queue: string): Promise<void> => {
-  const deadline = Date.now() + 5_000;
-  while ((await depth(queue)).active > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect((await depth(queue)).active).toBe(0);
-};
+afterAll(() => stage?.close());
 
 const sessionBatches = `queueName: '%QUEUE%', isSessionsEnabled: true, cardinality: 'many'`;
 const users = { QUEUE: 'users' };
@@ -99,7 +18,7 @@ const users = { QUEUE: 'users' };
 describe('a session trigger with batches', () => {
   test('receives what is there in few batches, in order, one at a time per session, with metadata as arrays', async () => {
     const bodies = Array.from({ length: 30 }, (_, index) => ({ index }));
-    await send(
+    await stage.send(
       'users',
       bodies.map((body) => ({
         body,
@@ -108,8 +27,8 @@ describe('a session trigger with batches', () => {
         applicationProperties: { kind: 'k' },
       })),
     );
-    const host = await run(app(sessionBatches, 'await sleep(30);'), { maxMessageBatchSize: 10 }, users);
-    await emptied('users');
+    const host = await stage.run(app(sessionBatches, 'await sleep(30);'), { maxMessageBatchSize: 10 }, users);
+    await stage.emptied('users');
     const seen = invocations(host);
     expect(seen.flatMap((one) => one.input)).toEqual(bodies);
     expect(Math.max(...seen.map((one) => (one.input as unknown[]).length))).toBeLessThanOrEqual(10);
@@ -129,8 +48,8 @@ describe('a session trigger with batches', () => {
   });
 
   test('a message into an idle session does not wait for others to come with it', async () => {
-    const host = await run(app(sessionBatches), {}, users);
-    const sender = client.createSender('users');
+    const host = await stage.run(app(sessionBatches), {}, users);
+    const sender = stage.client.createSender('users');
     await sender.sendMessages({ body: { warm: true }, sessionId: 'users' });
     await executed(host, 'succeeded');
     const times: number[] = [];
@@ -141,7 +60,7 @@ describe('a session trigger with batches', () => {
         (one) => isSeen(one) && String(one['message']).includes(`"sentAt":${sentAt}}`),
       );
       times.push(seenIn(line).began - sentAt);
-      await emptied('users');
+      await stage.emptied('users');
     }
     await sender.close();
     // The SDK's receiveMessages gathers for a second; how fast it is otherwise, `npm start -- --once` tells.
@@ -150,17 +69,17 @@ describe('a session trigger with batches', () => {
   });
 
   test('a throw abandons the whole batch, which comes again and counts its deliveries', async () => {
-    const host = await run(
+    const host = await stage.run(
       app(sessionBatches, `if (invocations === 1) throw new Error('first time');`),
       {},
       users,
     );
-    await send('users', [
+    await stage.send('users', [
       { body: 1, sessionId: 'users' },
       { body: 2, sessionId: 'users' },
     ]);
     await executed(host, 'failed');
-    await emptied('users');
+    await stage.emptied('users');
     const seen = invocations(host);
     const refused = seen[0]?.input as number[];
     expect(seen.slice(1).flatMap((one) => one.input)).toEqual([1, 2]);
@@ -169,65 +88,61 @@ describe('a session trigger with batches', () => {
   });
 
   test('sessions run side by side, as many as maxConcurrentSessions', async () => {
-    const host = await run(app(sessionBatches, 'await sleep(300);'), { maxConcurrentSessions: 3 }, users);
-    await send(
+    const host = await stage.run(
+      app(sessionBatches, 'await sleep(300);'),
+      { maxConcurrentSessions: 3 },
+      users,
+    );
+    await stage.send(
       'users',
       ['a', 'b', 'c', 'd', 'e'].map((sessionId) => ({ body: sessionId, sessionId })),
     );
     await executed(host, 'succeeded', 5);
     expect(Math.max(...invocations(host).map((one) => one.running))).toBe(3);
-    await emptied('users');
+    await stage.emptied('users');
   });
 
   test('an idle session is given up for another one', async () => {
-    const host = await run(
+    const host = await stage.run(
       app(sessionBatches),
       { maxConcurrentSessions: 1, sessionIdleTimeout: '00:00:00.2' },
       users,
     );
     for (const sessionId of ['a', 'b', 'a']) {
-      await send('users', [{ body: sessionId, sessionId }]);
-      await emptied('users');
+      await stage.send('users', [{ body: sessionId, sessionId }]);
+      await stage.emptied('users');
     }
     expect(invocations(host).flatMap((one) => one.input)).toEqual(['a', 'b', 'a']);
   });
 
   test('no lock is renewed: a batch that outlives it comes again, and the host goes on', async () => {
-    const host = await run(app(sessionBatches, 'if (invocations === 1) await sleep(3500);'), {}, users);
-    await send('users', [{ body: 'long', sessionId: 'users', messageId: 'long' }]);
+    const host = await stage.run(app(sessionBatches, 'if (invocations === 1) await sleep(3500);'), {}, users);
+    await stage.send('users', [{ body: 'long', sessionId: 'users', messageId: 'long' }]);
     await executed(host, 'succeeded', 2);
     const seen = invocations(host);
     expect(seen.map((one) => one.metadata['deliveryCountArray'])).toEqual([[1], [2]]);
-    await emptied('users');
+    await stage.emptied('users');
   });
 
   test('after the broker was killed and came back the next message arrives', async () => {
-    const host = await run(app(sessionBatches), {}, users);
-    await send('users', [{ body: 'before', sessionId: 'users' }]);
+    const host = await stage.run(app(sessionBatches), {}, users);
+    await stage.send('users', [{ body: 'before', sessionId: 'users' }]);
     await executed(host, 'succeeded');
-    await emptied('users');
-    await broker.kill();
-    await broker.restart();
-    await client.close();
-    client = new ServiceBusClient(broker.connectionString);
+    await stage.emptied('users');
+    await stage.restartBroker();
     const sentAt = Date.now();
-    await send('users', [{ body: 'after', sessionId: 'users' }]);
+    await stage.send('users', [{ body: 'after', sessionId: 'users' }]);
     await executed(host, 'succeeded', 2);
     expect(Date.now() - sentAt).toBeLessThan(3_000);
-    await emptied('users');
+    await stage.emptied('users');
   });
 
   test('at the end a running invocation is finished and its messages are completed', async () => {
-    const { folder, remove } = writeApp({
-      'dist/functions/read.js': app(sessionBatches, 'await sleep(500);'),
-      'host.json': hostJson({}),
-    });
-    cleanups.push(remove);
-    const host = await startHost(folder, { BUS: broker.connectionString, ...users });
-    await send('users', [{ body: 1, sessionId: 'users' }]);
+    const host = await stage.run(app(sessionBatches, 'await sleep(500);'), {}, users);
+    await stage.send('users', [{ body: 1, sessionId: 'users' }]);
     await host.line(isSeen);
     expect(await host.stop()).toBe(0);
-    expect((await depth('users')).active).toBe(0);
+    expect((await stage.depth('users')).active).toBe(0);
   });
 });
 
@@ -235,12 +150,12 @@ describe('a trigger without sessions', () => {
   const queue = `queueName: 'results'`;
 
   test('cardinality many gathers what arrives together', async () => {
-    const host = await run(app(`${queue}, cardinality: 'many'`), {});
-    await send(
+    const host = await stage.run(app(`${queue}, cardinality: 'many'`), {});
+    await stage.send(
       'results',
       Array.from({ length: 20 }, (_, index) => ({ body: index, messageId: `many-${index}` })),
     );
-    await emptied('results');
+    await stage.emptied('results');
     const seen = invocations(host);
     expect(seen.flatMap((one) => one.input)).toEqual(Array.from({ length: 20 }, (_, index) => index));
     expect(seen.length).toBeLessThan(10);
@@ -248,9 +163,9 @@ describe('a trigger without sessions', () => {
   });
 
   test('cardinality one runs message by message, maxConcurrentCalls at a time, with the trace of the message', async () => {
-    const host = await run(app(queue, 'await sleep(50);'), { maxConcurrentCalls: 4 });
+    const host = await stage.run(app(queue, 'await sleep(50);'), { maxConcurrentCalls: 4 });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    await send(
+    await stage.send(
       'results',
       Array.from({ length: 8 }, (_, index) => ({
         body: { index },
@@ -266,31 +181,28 @@ describe('a trigger without sessions', () => {
       trace: traceparent,
       metadata: { messageId: 'one-0', deliveryCount: 1, sequenceNumber: expect.any(Number) },
     });
-    await emptied('results');
+    await stage.emptied('results');
   });
 
   test('cardinality one renews the lock: a message that takes longer than its lock is delivered once', async () => {
-    const host = await run(app(queue, 'await sleep(4500);'));
-    await send('results', [{ body: 'long', messageId: 'renewed' }]);
+    const host = await stage.run(app(queue, 'await sleep(4500);'));
+    await stage.send('results', [{ body: 'long', messageId: 'renewed' }]);
     await executed(host, 'succeeded');
-    await emptied('results');
+    await stage.emptied('results');
     expect(invocations(host).map((one) => one.metadata['deliveryCount'])).toEqual([1]);
   });
 
   test('after the broker was killed and came back the next message arrives', async () => {
-    const host = await run(app(`${queue}, cardinality: 'many'`), {});
-    await send('results', [{ body: 'before', messageId: 'before-kill' }]);
+    const host = await stage.run(app(`${queue}, cardinality: 'many'`), {});
+    await stage.send('results', [{ body: 'before', messageId: 'before-kill' }]);
     await executed(host, 'succeeded');
-    await emptied('results');
-    await broker.kill();
-    await broker.restart();
-    await client.close();
-    client = new ServiceBusClient(broker.connectionString);
+    await stage.emptied('results');
+    await stage.restartBroker();
     const sentAt = Date.now();
-    await send('results', [{ body: 'after', messageId: 'after-kill' }]);
+    await stage.send('results', [{ body: 'after', messageId: 'after-kill' }]);
     await executed(host, 'succeeded', 2);
     expect(Date.now() - sentAt).toBeLessThan(3_000);
-    await emptied('results');
+    await stage.emptied('results');
   });
 
   test('a dead-letter queue is a queue like any other', async () => {
@@ -302,7 +214,7 @@ describe('a trigger without sessions', () => {
       });
     }
     await receiver.close();
-    const host = await run(app(`queueName: 'writes/$DeadLetterQueue', cardinality: 'many'`), {});
+    const host = await stage.run(app(`queueName: 'writes/$DeadLetterQueue', cardinality: 'many'`), {});
     await executed(host, 'succeeded');
     const [seen] = invocations(host);
     expect(seen?.input).toEqual(['poison']);
@@ -310,41 +222,27 @@ describe('a trigger without sessions', () => {
   });
 
   async function sessionWithMessage(name: string, sessionId: string) {
-    await send(name, [{ body: 'poison', sessionId, messageId: 'poison' }]);
-    return client.acceptSession(name, sessionId);
+    await stage.send(name, [{ body: 'poison', sessionId, messageId: 'poison' }]);
+    return stage.client.acceptSession(name, sessionId);
   }
 });
 
 test('over wss, with a namespace and the managed identity', async () => {
-  const identity = createServer((request, response) => {
-    const token = stackToken(brokerSecrets.tokenSecret, {
-      aud: new URL(request.url ?? '', 'http://localhost').searchParams.get('resource') ?? '',
-      roles: [],
-      exp: Math.floor(Date.now() / 1000) + 3600,
-    });
-    const expires = String(Math.floor(Date.now() / 1000) + 3600);
-    response.setHeader('content-type', 'application/json');
-    response.end(
-      JSON.stringify({ access_token: token, expires_on: expires, resource: '', token_type: 'Bearer' }),
-    );
-  });
-  identity.listen(0, '127.0.0.1');
-  await once(identity, 'listening');
-  cleanups.push(() => identity.close());
-  const host = await run(
+  const identity = await startIdentity();
+  stage.later(() => identity.stop());
+  const host = await stage.run(
     app(sessionBatches),
     { transportType: 'amqpWebSockets' },
     {
       ...users,
       BUS: '',
-      BUS__fullyQualifiedNamespace: new URL(broker.wssUrl).host,
-      NODE_EXTRA_CA_CERTS: broker.caFile,
-      IDENTITY_ENDPOINT: `http://127.0.0.1:${(identity.address() as AddressInfo).port}/msi/token`,
-      IDENTITY_HEADER: 'secret',
+      BUS__fullyQualifiedNamespace: new URL(stage.broker.wssUrl).host,
+      NODE_EXTRA_CA_CERTS: stage.broker.caFile,
+      ...identity.env,
     },
   );
-  await send('users', [{ body: 'over wss', sessionId: 'users' }]);
+  await stage.send('users', [{ body: 'over wss', sessionId: 'users' }]);
   await executed(host, 'succeeded');
   expect(invocations(host).map((one) => one.input)).toEqual([['over wss']]);
-  await emptied('users');
+  await stage.emptied('users');
 });
