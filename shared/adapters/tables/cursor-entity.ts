@@ -15,6 +15,7 @@ const roundSchema = z.object({
   startedAt: timeSchema,
   pagesSent: z.number(),
   pagesDone: z.number(),
+  listFrom: timeSchema.optional(),
 });
 const times = ['lastRoundStartedAt', 'lastRoundEndedAt', 'lastFullRoundEndedAt'] as const;
 

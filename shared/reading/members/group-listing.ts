@@ -43,6 +43,7 @@ export async function* listGroups(
     reading.signal.throwIfAborted();
     const at = stageOf(fence.cursor);
     if (at.stage !== 'closing' || !fence.cursor.listing || !hasRoom(reading, at.round)) return;
+    if (deps.clock.now() < (at.round.listFrom ?? 0)) return;
     if (isOverBudget(reading)) {
       yield ownDoorbell(reading, part.origin);
       return;

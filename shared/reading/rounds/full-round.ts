@@ -2,7 +2,8 @@ import { chunksOf } from '../../domain/chunks-of.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { Step } from '../../handler.ts';
-import type { DeltaItem, Looked, Row } from '../../ports.ts';
+import type { DeltaItem, Looked, Outgoing, Round, Row } from '../../ports.ts';
+import { ringAfter } from '../../recording/parked-for.ts';
 import { roundIdOf } from '../commands.ts';
 import { hasEntry } from '../deciding/row-state.ts';
 import type { CloudObject } from '../kind-rules.ts';
@@ -73,19 +74,37 @@ export async function* readPages<T extends CloudObject>(
       continue;
     }
     yield stepOf(reading, outcome);
+    const lists = whenToList(reading, origin);
     if (!(yield* lookAtLeavers(reading, origin))) return;
     yield {
-      messages: [],
+      messages: lists.rings,
       commit: () =>
         fence.commit({
           link: page.link,
-          round: counted,
+          round: { ...counted, ...lists.round },
           lastRoundStartedAt: round.startedAt,
           lastRoundEndedAt: deps.clock.now(),
           listing: rules.kind === 'group',
         }),
     };
   }
+}
+
+/**
+ * The delta link counts as told what the pages knew. A list that is read from a replica which lags behind them would lack it for good;
+ * so lists wait until every replica is as far. Those of a first load do not (docs/adr/lists-wait-for-replicas.md).
+ */
+function whenToList<T extends CloudObject>(
+  { deps, rules, fence }: Reading<T>,
+  origin: Origin,
+): { round: Pick<Round, 'listFrom'>; rings: Outgoing[] } {
+  const isFirst = fence.cursor.lastFullRoundEndedAt === undefined;
+  if (rules.kind === 'user' || isFirst) return { round: {}, rings: [] };
+  const { secondLookMs } = deps.settings;
+  const listFrom = epochMs(deps.clock.now() + secondLookMs);
+  const want = { type: 'round' as const };
+  const wish = { to: rules.doorbell, cause: 'pace' as const, want, origin };
+  return { round: { listFrom }, rings: [ringOf(deps, { ...wish, afterMs: ringAfter(secondLookMs) })] };
 }
 
 /** A page's own values; what it says is removed, and what it does not say all of, is read directly. */

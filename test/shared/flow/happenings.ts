@@ -231,6 +231,11 @@ export async function play<Relay extends FlowRelay>(
     if (flow.tenant.world() !== before) changedAt.push(flow.clock.now());
     if (about !== undefined) ringAbout(flow, about, { copies: one.rings, random });
     for (let n = 0; n < one.steps; n++) if (!(await flow.step())) flow.clock.advance(500);
+    if (one.what === 'blink' && one.n % 2 === 1) {
+      // Until the lists are due.
+      flow.clock.advance(61_000);
+      for (let n = 0; n < 12; n++) await flow.step();
+    }
     const blinked = idOf('user', 'n' in one ? one.n : 0);
     if (one.what === 'blink' && isNameFree(flow, blinked)) {
       flow.tenant.restore('user', blinked);

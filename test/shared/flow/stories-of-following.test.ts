@@ -28,6 +28,9 @@ it('[config.full-round] a changed configuration reads users first: one list each
   flow.configure(settingsFrom({}));
   flow.sweep();
   await runNow(flow);
+  // Its lists wait until every replica shows what its pages knew.
+  flow.clock.advance(61_000);
+  await runNow(flow);
   expect(membersOf(flow, staff)).toHaveLength(people.length);
   // An empty one under the old configuration, the whole one under the new.
   expect(flow.relay.applied.filter(({ type, id }) => type === 'slice' && id === staff)).toHaveLength(2);
