@@ -2,7 +2,7 @@ import { defaultSettings } from '../../../shared/configuration/default-settings.
 import { type Command, commandSchema } from '../../../shared/contracts/command.ts';
 import { type Result, resultSchema } from '../../../shared/contracts/result.ts';
 import { type Ring, ringSchema } from '../../../shared/contracts/ring.ts';
-import type { Kind } from '../../../shared/domain/object-id.ts';
+import type { Kind, ObjectId } from '../../../shared/domain/object-id.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { durationMs } from '../../../shared/domain/time.ts';
 import { WritebackError } from '../../../shared/errors.ts';
@@ -75,6 +75,8 @@ export type Circumstances = {
   random: () => number;
   clock: FakeClock;
   overrides?: Partial<ReaderSettings>;
+  /** Whether an object is parked until a person resolves it: it is rung for ever, and the flow is at rest with it. */
+  waitsForPerson?: (state: FakeState, kind: Kind, id: ObjectId) => boolean;
 };
 
 export type Stalling = { next(): Promise<'more' | 'over' | 'fence-lost'> };
@@ -86,7 +88,7 @@ export function createFlow(random: () => number, overrides: Partial<ReaderSettin
 
 export function createFlowWith<Relay extends FlowRelay>(
   relay: Relay,
-  { random, clock, overrides = {} }: Circumstances,
+  { random, clock, overrides = {}, waitsForPerson = () => false }: Circumstances,
 ): Flow<Relay> {
   const tenant = fakeTenant();
   const state = fakeState();
@@ -144,7 +146,7 @@ export function createFlowWith<Relay extends FlowRelay>(
       for (let count = 0; count < 20_000; count++) {
         if (await flow.step()) continue;
         const due = [...flow.doorbells.users, ...flow.doorbells.groups].map(({ dueAt }) => dueAt);
-        if (due.length === 0) return;
+        if (due.length === 0 || isLeftToPeople()) return;
         clock.advanceTo(Math.min(...due));
       }
       throw new Error('the flow never comes to rest');
@@ -155,6 +157,13 @@ export function createFlowWith<Relay extends FlowRelay>(
     },
   };
   return flow;
+
+  /** Whatever is still to be asked is about objects that wait for a person. */
+  function isLeftToPeople(): boolean {
+    return [...flow.doorbells.users, ...flow.doorbells.groups].every(({ ring: { kind, want } }) =>
+      'ids' in want ? want.ids.every((id) => waitsForPerson(state, kind, id)) : false,
+    );
+  }
 
   function stallable(steps: AsyncIterator<Step>): Stalling {
     let held: Step | undefined;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fakeClock } from '../../fakes/clock.ts';
 import { createFlowWith, seeded } from './flow.ts';
 import { play, seeds, stories } from './happenings.ts';
-import { differencesOnWindows } from './windows-expected.ts';
+import { differencesOnWindows, waitsForItsName } from './windows-expected.ts';
 import { windowsRelay } from './windows-relay.ts';
 
 /*
@@ -20,7 +20,10 @@ test('[users.names.swap] whatever happens to users and groups, a domain as stric
       const clock = fakeClock();
       const relay = await windowsRelay(clock);
       relay.world.putOnPremises('synced', { sid: 'S-1-5-21-1-2-3-1108' as never });
-      const flow = createFlowWith(relay, { random, clock });
+      const flow = createFlowWith(relay, {
+        ...{ random, clock },
+        waitsForPerson: (state, kind, id) => waitsForItsName({ state }, relay, { kind, id }),
+      });
       await play(flow, story, { random, lagMs: 0 });
       expect(differencesOnWindows(flow, relay)).toEqual([]);
     }),
