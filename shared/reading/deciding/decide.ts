@@ -93,6 +93,9 @@ function decideSynced<T extends CloudObject>(question: Question<T>, sid: string 
 function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
   const { ask, row, shown, now, settings } = question;
   if (!hasEntry(row) && row?.state !== 'absent') {
+    // Known, and live by its page: this replica lags, and delta will not name it again.
+    if (row !== undefined && shown?.type === 'live')
+      return { patch: {}, again: { afterMs: settings.secondLookMs, attempt: ask.attempt + 1 } };
     const afterMs = settings.lookAgainMs[ask.attempt];
     const isAwaited = row?.state === undefined && shown?.type !== 'removed' && afterMs !== undefined;
     return isAwaited ? { patch: {}, again: { afterMs, attempt: ask.attempt + 1 } } : { patch: {} };

@@ -151,3 +151,18 @@ it('[groups.members.all] lists of a later full round wait until replicas show wh
   await flow.drain();
   expect(differencesFromExpected(flow)).toEqual([]);
 });
+
+it('[users.scope.entering-leaving] who enters the scope by a page is looked at again where an old replica does not know him at all', async () => {
+  const flow = createFlow(seeded(7));
+  flow.tenant.putUser(bob, { userType: 'Guest' });
+  flow.sweep();
+  await flow.drain();
+  expect(flow.state.row('user', bob)?.state).toBe('outside');
+  flow.tenant.putUser(bob, { userType: 'Member' });
+  flow.tenant.lag = { reads: () => 2, pages: () => 0 };
+  flow.sweep();
+  await runNow(flow);
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
