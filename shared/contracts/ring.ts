@@ -21,6 +21,8 @@ const wantSchema = z.discriminatedUnion('type', [
     missedAt: z.number().int().optional(),
     /** Another object waits for a name that these hold. */
     nameWanted: z.boolean().optional(),
+    /** What is sent for these is sent even where nothing changed: an earlier read was to do so and could not. */
+    forced: z.boolean().optional(),
   }),
   z.object({ type: z.literal('reports'), ids: z.array(objectIdSchema).min(1).max(100) }),
   z.object({ type: z.literal('round') }),
@@ -30,7 +32,7 @@ const wantSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('continue'), round: z.string(), page: z.number().int().nonnegative() }),
 ]);
 
-/** Why somebody rang. It is for people and for counting; only `notification` changes what a reader does (it looks again). */
+/** Why somebody rang, for people and for counting; the few that change what a reader does are named in reading/merge-rings.ts. */
 export const ringCauses = [
   'notification',
   'lifecycle',

@@ -121,7 +121,8 @@ function askOf(ring: Ring, origin: Origin, id: ObjectId): Ask {
  * another manager now, unless they have left themselves; two leavers who manage each other would never come to rest.
  */
 function isForced({ cause, attempt, want }: Ring): boolean {
-  return want.type === 'look' && forcing.has(cause) && !(cause === 'departure' && attempt === 0);
+  if (want.type !== 'look') return false;
+  return want.forced === true || (forcing.has(cause) && !(cause === 'departure' && attempt === 0));
 }
 
 /** One question about one object instead of two. */

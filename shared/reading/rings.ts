@@ -3,6 +3,7 @@ import { chunksOf } from '../domain/chunks-of.ts';
 import type { ObjectId } from '../domain/object-id.ts';
 import { type DurationMs, epochMs } from '../domain/time.ts';
 import type { Clock, Outgoing } from '../ports.ts';
+import type { Again } from './deciding/decision.ts';
 import { type Ask, attemptOfList, type ListAttempt, type MemberAsk } from './merge-rings.ts';
 import { type Origin, timesOf } from './trace.ts';
 
@@ -43,24 +44,17 @@ export function ringOf(deps: RingDeps, wish: RingWish): Outgoing {
 }
 
 /** The same question about one object, later. */
-export type LookAgain = {
-  ask: Origin & { id: ObjectId };
-  afterMs: DurationMs;
-  attempt: number;
-  missedAt?: number;
-};
+export type LookAgain = Again & { ask: Origin & { id: ObjectId } };
 
 /** Rings that ask again; objects of the same trace, time and attempt share one. */
 export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: readonly LookAgain[]): Outgoing[] {
-  const alike = Map.groupBy(wishes, ({ ask, afterMs, attempt, missedAt }) =>
-    [ask.traceparent, ask.event, ask.ring, afterMs, attempt, missedAt].join('|'),
+  const alike = Map.groupBy(wishes, ({ ask, afterMs, attempt, missedAt, forced }) =>
+    [ask.traceparent, ask.event, ask.ring, afterMs, attempt, missedAt, forced].join('|'),
   );
   return [...alike.values()].flatMap((group) =>
     chunksOf(group, 500).map((chunk) => {
-      const [{ ask, afterMs, attempt, missedAt }] = chunk;
-      const ids = chunk.map((wish) => wish.ask.id);
-      const want: Want =
-        missedAt === undefined ? { type: 'look', ids } : { type: 'look', ids, missedAt: missedAt };
+      const [{ ask, afterMs, attempt, ...first }] = chunk;
+      const want = lookOf(chunk, first);
       return ringOf(deps, { to, cause: 'again', want, origin: ask, attempt, afterMs });
     }),
   );
@@ -75,25 +69,37 @@ export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: reado
     .filter(({ list }) => list === undefined)
     .flatMap((ask) => causesOf(ask).map((cause) => ({ ask, cause })));
   const alike = Map.groupBy(looks, ({ ask, cause }) =>
-    [cause, ask.traceparent, ask.event, ask.ring, ask.attempt, ask.missedAt, ask.nameWanted].join('|'),
+    [cause, ask.traceparent, ask.event, ask.ring, ask.attempt, ask.missedAt, ask.nameWanted, ask.forced].join(
+      '|',
+    ),
   );
   const rings = [...alike.values()].flatMap((group) =>
     chunksOf(group, 500).map((chunk) => {
       const [{ ask, cause }] = chunk;
-      const missed = ask.missedAt === undefined ? {} : { missedAt: ask.missedAt };
-      const wanted = ask.nameWanted ? { nameWanted: true } : {};
-      const want: Want = { type: 'look', ids: chunk.map((one) => one.ask.id), ...missed, ...wanted };
+      const want = lookOf(chunk, ask);
       return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
     }),
   );
   return [...lists, ...rings];
 }
 
+function lookOf(
+  wishes: readonly { ask: { id: ObjectId } }[],
+  { missedAt, nameWanted, forced }: Partial<Pick<Ask, 'missedAt' | 'nameWanted' | 'forced'>>,
+): Want {
+  return {
+    type: 'look',
+    ids: wishes.map(({ ask }) => ask.id),
+    ...(missedAt === undefined ? {} : { missedAt }),
+    ...(nameWanted ? { nameWanted } : {}),
+    ...(forced ? { forced } : {}),
+  };
+}
+
 /** The causes that make a ring ask what was asked. */
-function causesOf({ fresh, forced, parked }: Ask): Ring['cause'][] {
+function causesOf({ fresh, parked }: Ask): Ring['cause'][] {
   const causes: Ring['cause'][] = [];
   if (fresh) causes.push('notification');
-  if (forced) causes.push('admin');
   if (parked) causes.push('parked');
   return causes.length === 0 ? ['pace'] : causes;
 }

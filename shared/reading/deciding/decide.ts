@@ -109,6 +109,7 @@ function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
       afterMs: settings.secondLookMs,
       attempt: ask.attempt + 1,
       missedAt: ask.missedAt ?? now,
+      ...(ask.forced ? { forced: true } : {}),
     },
   };
 }

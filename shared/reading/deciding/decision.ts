@@ -18,6 +18,15 @@ export type RefusedBody = { state: 'refused'; code: ErrorCode; reason: string };
 
 export type StateBody = PresentBody | LeftBody | { state: 'released' } | RefusedBody;
 
+/** Another look, after this. */
+export type Again = {
+  afterMs: DurationMs;
+  attempt: number;
+  missedAt?: number;
+  /** What this read was to send whatever it found is still to be sent. */
+  forced?: boolean;
+};
+
 /** What follows from one read of one object. */
 export type Decision = {
   /** What to send; absent where nothing is new. */
@@ -27,7 +36,7 @@ export type Decision = {
   /** What the row says from now on. */
   patch: Partial<RowCommanded>;
   /** Look once more, after this. */
-  again?: { afterMs: DurationMs; attempt: number; missedAt?: number };
+  again?: Again;
   /** When the policy for an object that left says something else. */
   leaveAt?: EpochMs;
 };

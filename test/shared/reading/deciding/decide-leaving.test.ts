@@ -61,6 +61,8 @@ describe('leaving', () => {
   it('[users.leaving.hard-delete] one missing read decides nothing; a second one does, or the word of delta', () => {
     const first = decideUser({ looked: missing, row: written });
     expect(first).toEqual({ patch: {}, again: { afterMs: 60_000, attempt: 1, missedAt: now } });
+    const forced = decideUser({ looked: missing, row: written, ask: { forced: true } });
+    expect(forced.again).toEqual({ ...first.again, forced: true });
     const second = decideUser({
       ...{ looked: missing, row: written, ask: { missedAt: now - 60_000, attempt: 1 } },
     });
