@@ -112,7 +112,7 @@ export type Cursor = {
   /** When the newest complete round began and ended. */
   lastRoundStartedAt: EpochMs | undefined;
   lastRoundEndedAt: EpochMs | undefined;
-  /** `Settings.hash` under which the newest full round began. */
+  /** `Settings.hash` under which the newest full round began; absent since a reader with another one took over. */
   mapping: string | undefined;
   /** When the newest complete full round ended. */
   lastFullRoundEndedAt: EpochMs | undefined;

@@ -116,7 +116,8 @@ const emptyCursor = {
 
 /**
  * The cursor as this process may use it. What was read under another configuration proves nothing about this one: the cursor
- * counts as never read, in the middle of a full round too, so the next round is a full one and notes the configuration.
+ * counts as never read, in the middle of a full round too, so the next round is a full one and notes the configuration. It does so
+ * for good: an owner may take the new configuration back before its full round began, and some objects were read under it by then.
  *
  * Groups wait for the users' full round first, and follow the old delta link meanwhile: it only names who is to be looked at. The
  * link of a page of a full round is none of those.
@@ -125,7 +126,8 @@ function forMapping(stored: Cursor, mapping: string): Cursor {
   if (stored.mapping === mapping) return stored;
   const isFollowed = stored.kind === 'group' && stageOf(stored).stage !== 'pages';
   const kept = isFollowed && stored.round?.type === 'incremental' ? stored.round : undefined;
-  return { ...stored, link: isFollowed ? stored.link : undefined, round: kept, listing: false };
+  const link = isFollowed ? stored.link : undefined;
+  return { ...stored, link, round: kept, listing: false, mapping: undefined };
 }
 
 /** A place in the queue of invocations: `mine` resolves when those before are over, `end` lets the next one in. */

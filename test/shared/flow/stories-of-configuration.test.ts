@@ -3,6 +3,7 @@ import type { Settings } from '../../../shared/domain/settings.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
 import { createFlow, type Flow, seeded } from './flow.ts';
+import { membersOf, notify } from './in-scope.ts';
 import { defaultUsers, settingsWith } from './settings-with.ts';
 
 const people = Array.from({ length: 12 }, (_, n) => idOf('user', n));
@@ -69,6 +70,21 @@ describe('[config.full-round] a configuration', () => {
       flow.state.everyRow().flatMap(({ kind, round }) => (kind === 'user' ? [round] : [])),
     );
     expect(rounds.size).toBe(1);
+  });
+
+  it('that is taken back before its full round began is followed by one under the old one', async () => {
+    const late = idOf('user', 20);
+    flow.tenant.putUser(late);
+    flow.tenant.addMember(idOf('group', 0), { id: late, type: 'user' });
+    await notify(flow, 'group', idOf('group', 0));
+    const old = flow.writeback;
+    flow.configure(withInfo('for a minute'));
+    // Its completion is left to the groups' full round, as everybody's who enters before it.
+    await notify(flow, 'user', late);
+    expect(membersOf(flow, idOf('group', 0))).toEqual([`u:${ann}`]);
+    await deploy(old);
+    expect(membersOf(flow, idOf('group', 0))).toContain(`u:${late}`);
+    expect(differencesFromExpected(flow)).toEqual([]);
   });
 
   it('that leaves people out lets them leave', async () => {
