@@ -9,8 +9,9 @@ import type { Step } from '../../handler.ts';
 import type { Looked, Outgoing } from '../../ports.ts';
 import { type CloudObject, groupRules, type KindRules, userRules } from '../kind-rules.ts';
 import type { MemberAsk } from '../merge-rings.ts';
+import type { ReaderDeps } from '../reader-deps.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
-import { ringForMember } from '../rings.ts';
+import { ringForMember, ringOf } from '../rings.ts';
 import { scopeFactsOf } from '../scope/scope-facts.ts';
 import type { Origin } from '../trace.ts';
 import { differenceCommands } from './differences.ts';
@@ -27,8 +28,8 @@ const chunkSize = 20;
  *   anything else     remove it from all candidates
  *
  * A direct read like this may lag, so it is repeated once; and again while the object is gone but its row does not know: its own
- * reader may only find it restored, and has nothing to complete then. Groups that are not live keep their members as they are.
- * What the budget does not allow is rung anew.
+ * reader, which is rung then, may only find it restored, and has nothing to complete. Groups that are not live keep their members
+ * as they are. What the budget does not allow is rung anew.
  */
 export async function* readMemberships(
   reading: Reading<CloudGroup>,
@@ -151,7 +152,22 @@ function repetition(
 ): Outgoing[] {
   if (ask.attempt === repeated && !isOwed) return [];
   const candidates = { ...ask, groups: new Set([...ask.groups, ...listed]) };
-  return [ringForMember(deps, candidates, { afterMs: deps.settings.repeatMembersMs, attempt: repeated })];
+  const again = ringForMember(deps, candidates, {
+    afterMs: deps.settings.repeatMembersMs,
+    attempt: repeated,
+  });
+  return isOwed ? [again, ringForLeaver(deps, ask)] : [again];
+}
+
+/** Nobody told that it is gone; it is looked at when every replica knows. */
+function ringForLeaver(deps: ReaderDeps, ask: MemberAsk): Outgoing {
+  return ringOf(deps, {
+    to: ask.kind === 'user' ? 'users' : 'groups',
+    cause: 'again',
+    want: { type: 'look', ids: [ask.id] },
+    origin: ask,
+    afterMs: deps.settings.secondLookMs,
+  });
 }
 
 /** Live, but its memberships are not readable yet. What is read then is a first read, and is repeated like one. */

@@ -66,6 +66,16 @@ it.each([
   },
 );
 
+it('[users.leaving.soft-delete] whose deletion nobody told leaves when its memberships are read', async () => {
+  const flow = await company();
+  flow.tenant.remove('user', ann);
+  const members = [{ kind: 'user' as const, id: ann, groups: [] }];
+  flow.ring('groups', { type: 'memberships', members }, { attempt: 1 });
+  await flow.drain();
+  expect(flow.relay.entry('user', ann)).toMatchObject({ suspended: true, enabled: false });
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
+
 it('[groups.leaving] a purge that the read did not see yet is looked at once more', async () => {
   const flow = await company();
   flow.tenant.remove('group', staff);
