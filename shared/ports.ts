@@ -128,8 +128,8 @@ export type Round = {
   startedAt: EpochMs;
   pagesSent: number;
   pagesDone: number;
-  /** Of groups: when its lists may be read. */
-  listFrom?: EpochMs | undefined;
+  /** Of groups: when every replica shows what its pages knew. */
+  caughtUpAt?: EpochMs | undefined;
 };
 
 /** The reader's half of a row. */

@@ -104,19 +104,34 @@ function causesOf({ fresh, parked }: Ask): Ring['cause'][] {
   return causes.length === 0 ? ['pace'] : causes;
 }
 
+type HowToList = { list: ListAttempt; cause?: Ring['cause']; afterMs?: DurationMs };
+
 /** Asks for the complete list of a group. */
-export function ringForList(
+export function ringForList(deps: RingDeps, ask: Origin & { id: ObjectId }, how: HowToList): Outgoing {
+  return ringOfLists(deps, { ids: [ask.id], origin: ask }, how);
+}
+
+/** Asks for the complete lists of several, of the same trace. */
+export function ringForLists(
   deps: RingDeps,
-  ask: Origin & { id: ObjectId },
-  how: { list: ListAttempt; cause?: Ring['cause']; afterMs?: DurationMs },
+  { ids, origin }: { ids: readonly ObjectId[]; origin: Origin },
+  how: HowToList,
+): Outgoing[] {
+  return chunksOf(ids, 500).map((chunk) => ringOfLists(deps, { ids: chunk, origin }, how));
+}
+
+function ringOfLists(
+  deps: RingDeps,
+  { ids, origin }: { ids: readonly ObjectId[]; origin: Origin },
+  { list, cause = 'again', afterMs }: HowToList,
 ): Outgoing {
   return ringOf(deps, {
     to: 'groups',
-    cause: how.cause ?? 'again',
-    want: { type: 'members', ids: [ask.id] },
-    origin: ask,
-    attempt: attemptOfList(how.list),
-    ...(how.afterMs === undefined ? {} : { afterMs: how.afterMs }),
+    cause,
+    want: { type: 'members', ids: [...ids] },
+    origin,
+    attempt: attemptOfList(list),
+    ...(afterMs === undefined ? {} : { afterMs }),
   });
 }
 

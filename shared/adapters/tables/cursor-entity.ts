@@ -15,7 +15,7 @@ const roundSchema = z.object({
   startedAt: timeSchema,
   pagesSent: z.number(),
   pagesDone: z.number(),
-  listFrom: timeSchema.optional(),
+  caughtUpAt: timeSchema.optional(),
 });
 const times = ['lastRoundStartedAt', 'lastRoundEndedAt', 'lastFullRoundEndedAt'] as const;
 

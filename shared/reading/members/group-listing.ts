@@ -4,12 +4,12 @@ import type { ObjectId } from '../../domain/object-id.ts';
 import { orderText } from '../../domain/order.ts';
 import type { SliceOfList } from '../../domain/slices.ts';
 import type { Step } from '../../handler.ts';
-import type { Row, RowCommanded } from '../../ports.ts';
+import type { Outgoing, Row, RowCommanded } from '../../ports.ts';
 import { type CommandWish, composeCommands } from '../commands.ts';
 import { mergePatches } from '../look.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
-import { ringForList } from '../rings.ts';
-import { ownDoorbell } from '../rounds/full-round.ts';
+import { ringForLists } from '../rings.ts';
+import { isFirstLoad, ownDoorbell } from '../rounds/full-round.ts';
 import { hasRoom, type Pacing } from '../rounds/pacing.ts';
 import { stageOf } from '../rounds/stage.ts';
 import { ringsForEverybody } from '../scope/scope-changes.ts';
@@ -43,7 +43,7 @@ export async function* listGroups(
     reading.signal.throwIfAborted();
     const at = stageOf(fence.cursor);
     if (at.stage !== 'closing' || !fence.cursor.listing || !hasRoom(reading, at.round)) return;
-    if (deps.clock.now() < (at.round.listFrom ?? 0)) return;
+    if (isEarly(reading) && !isFirstLoad(reading)) return;
     if (isOverBudget(reading)) {
       yield ownDoorbell(reading, part.origin);
       return;
@@ -82,12 +82,17 @@ function isUnlisted(row: Row, round: string): boolean {
   return row.state === 'present' && (row.listOrder === undefined || orderText(row.listOrder) <= round);
 }
 
+/** A replica may still lag behind the pages of this round. */
+const isEarly = ({ deps, fence }: Reading<CloudGroup>): boolean =>
+  deps.clock.now() < (fence.cursor.round?.caughtUpAt ?? 0);
+
 async function stepOfPortion(
   reading: Reading<CloudGroup>,
   portion: readonly Row[],
   { origin, listing }: { origin: Origin; listing: Listing },
 ): Promise<Step> {
   const { deps, rules, fence } = reading;
+  const early = isEarly(reading);
   const lists = await readLists(reading, portion, listing);
   const round = fence.cursor.round;
   if (round === undefined) return { messages: [] };
@@ -101,14 +106,9 @@ async function stepOfPortion(
   const patches = new Map<ObjectId, Partial<RowCommanded>>();
   for (const { wish, order } of commands)
     if (!patches.has(wish.id)) patches.set(wish.id, { listOrder: order });
-  const gone = lists.flatMap(({ row, slices }) => (slices === 'missing' ? [row.id] : []));
-  for (const id of gone) listing.gone.add(id);
-  // Gone, or not readable yet: looked at again, with its list if it is live.
-  const again = gone.map((id) =>
-    ringForList(deps, { ...origin, id }, { list: { type: 'first' }, afterMs: deps.settings.secondLookMs }),
-  );
+  for (const { row, slices } of lists) if (slices === 'missing') listing.gone.add(row.id);
   return {
-    messages: [...commands.map(({ outgoing }) => outgoing), ...again],
+    messages: [...commands.map(({ outgoing }) => outgoing), ...listsAgain(reading, lists, { origin, early })],
     commit: async () => {
       await mergePatches(reading, patches);
       const pagesDone = round.pagesDone + (commands.length === 0 ? 1 : 0);
@@ -118,6 +118,23 @@ async function stepOfPortion(
 }
 
 type List = { row: Row; slices: SliceOfList[] | 'missing' };
+
+/** Who was gone, or not readable yet, is looked at again, with its list if it is live; an early list is read again. */
+function listsAgain(
+  { deps }: Reading<CloudGroup>,
+  lists: readonly List[],
+  { origin, early }: { origin: Origin; early: boolean },
+): Outgoing[] {
+  const afterMs = deps.settings.secondLookMs;
+  const gone = lists.filter(({ slices }) => slices === 'missing');
+  const listed = lists.filter(({ row, slices }) => early && slices !== 'missing' && !row.hidden);
+  return [
+    ...ringForLists(deps, { ids: gone.map(idOf), origin }, { list: { type: 'first' }, afterMs }),
+    ...ringForLists(deps, { ids: listed.map(idOf), origin }, { list: { type: 'repetition' }, afterMs }),
+  ];
+}
+
+const idOf = ({ row }: List): ObjectId => row.id;
 
 /** Lists of groups with few members are read a few at a time. */
 const listsAtOnce = 5;

@@ -74,7 +74,7 @@ export async function* readPages<T extends CloudObject>(
       continue;
     }
     yield stepOf(reading, outcome);
-    const lists = whenToList(reading, origin);
+    const lists = beforeLists(reading, origin);
     if (!(yield* lookAtLeavers(reading, origin))) return;
     yield {
       messages: lists.rings,
@@ -92,20 +92,25 @@ export async function* readPages<T extends CloudObject>(
 
 /**
  * The delta link counts as told what the pages knew. A list that is read from a replica which lags behind them would lack it for good;
- * so lists wait until every replica is as far. Those of a first load do not (docs/adr/lists-wait-for-replicas.md).
+ * so lists wait until every replica is as far. Those of a first load do not, but are read again (docs/adr/lists-wait-for-replicas.md).
  */
-function whenToList<T extends CloudObject>(
-  { deps, rules, fence }: Reading<T>,
+function beforeLists<T extends CloudObject>(
+  reading: Reading<T>,
   origin: Origin,
-): { round: Pick<Round, 'listFrom'>; rings: Outgoing[] } {
-  const isFirst = fence.cursor.lastFullRoundEndedAt === undefined;
-  if (rules.kind === 'user' || isFirst) return { round: {}, rings: [] };
+): { round: Pick<Round, 'caughtUpAt'>; rings: Outgoing[] } {
+  const { deps, rules } = reading;
+  if (rules.kind === 'user') return { round: {}, rings: [] };
   const { secondLookMs } = deps.settings;
-  const listFrom = epochMs(deps.clock.now() + secondLookMs);
+  const round = { caughtUpAt: epochMs(deps.clock.now() + secondLookMs) };
+  if (isFirstLoad(reading)) return { round, rings: [] };
   const want = { type: 'round' as const };
   const wish = { to: rules.doorbell, cause: 'pace' as const, want, origin };
-  return { round: { listFrom }, rings: [ringOf(deps, { ...wish, afterMs: ringAfter(secondLookMs) })] };
+  return { round, rings: [ringOf(deps, { ...wish, afterMs: ringAfter(secondLookMs) })] };
 }
+
+/** The first full round, until it ends. */
+export const isFirstLoad = <T extends CloudObject>({ fence }: Reading<T>): boolean =>
+  fence.cursor.lastFullRoundEndedAt === undefined;
 
 /** A page's own values; what it says is removed, and what it does not say all of, is read directly. */
 async function outcomeOfPage<T extends CloudObject>(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { keyOfWritten } from '../../../shared/domain/member-key.ts';
+import { durationMs } from '../../../shared/domain/time.ts';
 import { idOf } from '../../fakes/cloud-objects.ts';
 import { differencesFromExpected } from './expected.ts';
 import { createFlow, type Flow, seeded } from './flow.ts';
@@ -160,6 +161,26 @@ it('[groups.members.all] lists of a later full round wait until replicas show wh
   flow.tenant.lag = { reads: () => 0, pages: () => 0 };
   await flow.drain();
   expect(differencesFromExpected(flow)).toEqual([]);
+});
+
+it('[groups.members.all] early lists of a first load are read again when replicas show what its pages knew', async () => {
+  const flow = createFlow(seeded(5));
+  flow.tenant.putUser(ann);
+  flow.tenant.putGroup(staff);
+  flow.tenant.addMember(staff, { id: ann, type: 'user' });
+  flow.tenant.lag = { reads: () => 1, pages: () => 0 };
+  flow.sweep();
+  await runNow(flow);
+  expect([flow.relay.entry('group', staff)?.suspended, membersOf(flow, staff)]).toEqual([false, []]);
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  await flow.drain();
+  expect(membersOf(flow, staff)).toEqual([keyOfWritten('user', ann)]);
+  // What was read later is not read twice.
+  const late = createFlow(seeded(5), { secondLookMs: durationMs(0) });
+  late.tenant.putGroup(staff);
+  late.sweep();
+  await late.drain();
+  expect(late.tenant.reads.lists).toBe(1);
 });
 
 it('[users.scope.entering-leaving] who enters the scope by a page is looked at again where an old replica does not know him at all', async () => {
