@@ -216,7 +216,6 @@ export async function play<Relay extends FlowRelay>(
   flow.tenant.lag = { reads: lag, pages: lag };
   flow.sweep();
   for (const one of story) {
-    if (lagMs > 0 && one.what === 'configure') continue;
     // A list that takes nobody out is not repeated (docs/adr): whoever blinks is in the groups by then, as every replica knows.
     if (one.what === 'blink') {
       flow.clock.advance(lagMs);
