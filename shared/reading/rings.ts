@@ -51,22 +51,23 @@ export function ringsAgain(deps: RingDeps, to: 'users' | 'groups', wishes: reado
   const alike = Map.groupBy(wishes, ({ ask, afterMs, attempt, missedAt, forced }) =>
     [ask.traceparent, ask.event, ask.ring, afterMs, attempt, missedAt, forced].join('|'),
   );
-  return [...alike.values()].flatMap((group) =>
+  const looks = [...alike.values()].flatMap((group) =>
     chunksOf(group, 500).map((chunk) => {
       const [{ ask, afterMs, attempt, ...first }] = chunk;
       const want = lookOf(chunk, first);
       return ringOf(deps, { to, cause: 'again', want, origin: ask, attempt, afterMs });
     }),
   );
+  const lists = wishes.flatMap(({ ask, afterMs, list }) =>
+    list === undefined ? [] : [ringForList(deps, ask, { list, afterMs })],
+  );
+  return [...looks, ...lists];
 }
 
 /** Rings anew, at once, what an invocation had no time for; what is asked alike of many objects shares a ring. */
 export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: readonly Ask[]): Outgoing[] {
-  const lists = asks.flatMap((ask) =>
-    ask.list === undefined ? [] : [ringForList(deps, ask, { list: ask.list, cause: 'pace' })],
-  );
   const looks = asks
-    .filter(({ list }) => list === undefined)
+    .filter((ask) => ask.list === undefined || asksMoreThanList(ask))
     .flatMap((ask) => causesOf(ask).map((cause) => ({ ask, cause })));
   const alike = Map.groupBy(looks, ({ ask, cause }) =>
     [cause, ask.traceparent, ask.event, ask.ring, ask.attempt, ask.missedAt, ask.nameWanted, ask.forced].join(
@@ -80,7 +81,26 @@ export function ringsForRest(deps: RingDeps, to: 'users' | 'groups', asks: reado
       return ringOf(deps, { to, cause, want, origin: ask, attempt: ask.attempt });
     }),
   );
-  return [...lists, ...rings];
+  return [...ringsForListsLeft(deps, asks), ...rings];
+}
+
+const asksMoreThanList = ({ fresh, forced, parked, nameWanted, missedAt }: Ask): boolean =>
+  fresh || forced || parked || nameWanted || missedAt !== undefined;
+
+/** Rings anew for the complete lists alone: the groups themselves were looked at, or ask nothing else. */
+export function ringsForListsLeft(
+  deps: RingDeps,
+  asks: readonly (Origin & { id: ObjectId; list?: ListAttempt })[],
+): Outgoing[] {
+  const wanted = asks.flatMap(({ list, ...ask }) => (list === undefined ? [] : [{ ask, list }]));
+  const alike = Map.groupBy(wanted, ({ ask, list }) =>
+    [ask.traceparent, ask.event, ask.ring, attemptOfList(list)].join('|'),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [{ ask, list } = {}] = group;
+    if (ask === undefined || list === undefined) return [];
+    return ringForLists(deps, { ids: group.map((one) => one.ask.id), origin: ask }, { list, cause: 'pace' });
+  });
 }
 
 function lookOf(

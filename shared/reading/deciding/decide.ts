@@ -110,6 +110,7 @@ function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
       attempt: ask.attempt + 1,
       missedAt: ask.missedAt ?? now,
       ...(ask.forced ? { forced: true } : {}),
+      ...(ask.list === undefined ? {} : { list: ask.list }),
     },
   };
 }

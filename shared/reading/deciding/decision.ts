@@ -6,7 +6,7 @@ import type { DurationMs, EpochMs } from '../../domain/time.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Looked, Row, RowCommanded } from '../../ports.ts';
 import type { CloudObject, KindRules, LeftBody, PresentBody } from '../kind-rules.ts';
-import type { Ask } from '../merge-rings.ts';
+import type { Ask, ListAttempt } from '../merge-rings.ts';
 
 /** What a delta page said about an object that was then read directly. `manager`: absent where the page did not say. */
 export type Shown =
@@ -25,6 +25,8 @@ export type Again = {
   missedAt?: number;
   /** What this read was to send whatever it found is still to be sent. */
   forced?: boolean;
+  /** So is the list that goes with it. */
+  list?: ListAttempt;
 };
 
 /** What follows from one read of one object. */
@@ -43,7 +45,7 @@ export type Decision = {
 
 export type Question<T extends CloudObject> = {
   rules: KindRules<T>;
-  ask: Pick<Ask, 'attempt' | 'fresh' | 'forced' | 'parked' | 'nameWanted' | 'missedAt'>;
+  ask: Pick<Ask, 'attempt' | 'fresh' | 'forced' | 'parked' | 'nameWanted' | 'missedAt' | 'list'>;
   looked: Looked<T>;
   row: Row | undefined;
   shown?: Shown;

@@ -14,7 +14,7 @@ import { hasRoom, type Pacing } from '../rounds/pacing.ts';
 import { stageOf } from '../rounds/stage.ts';
 import { ringsForEverybody } from '../scope/scope-changes.ts';
 import type { Origin } from '../trace.ts';
-import { readFewSlices, readSlices } from './group-lists.ts';
+import { listsAtOnce, readFewSlices, readSlices } from './group-lists.ts';
 
 /** Groups, and about as many members, whose lists are sent at a time; each portion counts as a page of the full round. */
 const portionSize = { groups: 20, members: 20_000 };
@@ -106,11 +106,11 @@ async function stepOfPortion(
   const patches = new Map<ObjectId, Partial<RowCommanded>>();
   for (const { wish, order } of commands)
     if (!patches.has(wish.id)) patches.set(wish.id, { listOrder: order });
-  for (const { row, slices } of lists) if (slices === 'missing') listing.gone.add(row.id);
   return {
     messages: [...commands.map(({ outgoing }) => outgoing), ...listsAgain(reading, lists, { origin, early })],
     commit: async () => {
       await mergePatches(reading, patches);
+      for (const { row, slices } of lists) if (slices === 'missing') listing.gone.add(row.id);
       const pagesDone = round.pagesDone + (commands.length === 0 ? 1 : 0);
       await fence.commit({ round: { ...round, pagesSent: round.pagesSent + 1, pagesDone } });
     },
@@ -135,9 +135,6 @@ function listsAgain(
 }
 
 const idOf = ({ row }: List): ObjectId => row.id;
-
-/** Lists of groups with few members are read a few at a time. */
-const listsAtOnce = 5;
 
 /**
  * As many lists as fit together, at least one; the other groups go back to those that are to be listed. Groups of 50,000 take

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup, CloudMember } from '../../domain/cloud-object.ts';
 import type { MemberKey } from '../../domain/member-key.ts';
 import type { ObjectId } from '../../domain/object-id.ts';
@@ -10,7 +11,7 @@ import { type Judged, mergePatches } from '../look.ts';
 import type { Ask } from '../merge-rings.ts';
 import type { ReaderDeps } from '../reader-deps.ts';
 import { isOverBudget, type Reading } from '../reading.ts';
-import { ringForList, ringsForRest } from '../rings.ts';
+import { ringForList, ringsForListsLeft } from '../rings.ts';
 import { isHidden } from './hidden-membership.ts';
 import { resolveMembers } from './resolve-members.ts';
 
@@ -45,31 +46,51 @@ export function isBehind({ behindOrder, listOrder }: Pick<Row, 'behindOrder' | '
   return listOrder === undefined || compareOrders(behindOrder, listOrder) >= 0;
 }
 
+/** Lists of groups with few members are read a few at a time, longer ones alone: they take memory. */
+export const listsAtOnce = 5;
+
 /** Sends complete lists, one group per step; what the budget does not allow is rung anew. */
 export async function* sendLists(
   reading: Reading<CloudGroup>,
   wishes: readonly ListWish[],
   cause: 'ring' | 'round',
 ): AsyncGenerator<Step> {
-  for (const [at, wish] of wishes.entries()) {
+  const left: ListWish[] = [];
+  let sent = 0;
+  const isOver = (): boolean => sent > 0 && isOverBudget(reading);
+  for (const some of chunksOf(wishes, listsAtOnce)) {
     reading.signal.throwIfAborted();
-    if (at > 0 && isOverBudget(reading)) {
-      const rest = wishes.slice(at).map(({ ask }) => ({ ...ask, list: ask.list ?? first }));
-      yield { messages: ringsForRest(reading.deps, 'groups', rest) };
-      return;
+    const few = isOver() ? undefined : await Promise.all(some.map((wish) => readFew(reading, wish)));
+    for (const [at, wish] of some.entries()) {
+      const read = few?.[at];
+      if (read === undefined || (read === 'many' && isOver())) {
+        left.push(wish);
+        continue;
+      }
+      const slices = read === 'many' ? await readSlices(reading, listedOf(reading, wish)) : read;
+      sent++;
+      yield stepOfList(reading, { wish, slices, cause });
     }
-    yield await stepOfList(reading, wish, cause);
   }
+  const rest = left.map(({ ask }) => ({ ...ask, list: ask.list ?? first }));
+  if (rest.length > 0) yield { messages: ringsForListsLeft(reading.deps, rest) };
 }
 
-async function stepOfList(
+const readFew = (reading: Reading<CloudGroup>, wish: ListWish): ReturnType<typeof readFewSlices> =>
+  readFewSlices(reading, listedOf(reading, wish));
+
+const listedOf = ({ deps }: Reading<CloudGroup>, { ask, looked }: ListWish): Listed => ({
+  id: ask.id,
+  hidden: isHidden(deps.writeback, looked),
+});
+
+function stepOfList(
   reading: Reading<CloudGroup>,
-  wish: ListWish,
-  cause: 'ring' | 'round',
-): Promise<Step> {
-  const { ask, looked, row, patch } = wish;
-  const hidden = isHidden(reading.deps.writeback, looked);
-  const slices = await readSlices(reading, { id: ask.id, hidden });
+  read: { wish: ListWish; slices: SliceOfList[] | 'missing'; cause: 'ring' | 'round' },
+): Step {
+  const { slices, cause } = read;
+  const { ask, row, patch } = read.wish;
+  const { hidden } = listedOf(reading, read.wish);
   if (slices === 'missing') return { messages: listAgain(reading, ask) };
   const { deps, rules, fence } = reading;
   const wishes = slices.map((body): CommandWish => ({ type: 'slice', id: ask.id, origin: ask, row, body }));

@@ -163,6 +163,19 @@ it('[groups.members.all] lists of a later full round wait until replicas show wh
   expect(differencesFromExpected(flow)).toEqual([]);
 });
 
+it('[groups.members.all] a list that is asked for where an old replica does not know its group is read later', async () => {
+  const flow = await company();
+  const before = flow.tenant.reads.lists;
+  flow.tenant.lag = { reads: () => 99, pages: () => 0 };
+  flow.ring('groups', { type: 'members', ids: [staff] }, { cause: 'again' });
+  await runNow(flow);
+  expect(flow.tenant.reads.lists).toBe(before);
+  flow.tenant.lag = { reads: () => 0, pages: () => 0 };
+  flow.clock.advance(60_000);
+  await runNow(flow);
+  expect(flow.tenant.reads.lists).toBe(before + 1);
+});
+
 it('[groups.members.all] early lists of a first load are read again when replicas show what its pages knew', async () => {
   const flow = createFlow(seeded(5));
   flow.tenant.putUser(ann);

@@ -48,12 +48,14 @@ describe('after the budget', () => {
       ask(2_000, { fresh: true, forced: true }),
       ask(2_001, { nameWanted: true, attempt: 3 }),
       ask(2_002, { missedAt: 77, forced: true }),
+      ask(2_003, { list: { type: 'first' }, forced: true }),
+      ...[2_004, 2_005].map((n) => ask(n, { list: { type: 'first' } })),
     ];
-    const rings = ringsForRest(deps, 'users', asks);
-    expect(rings).toHaveLength(6);
+    const rings = ringsForRest(deps, 'groups', asks);
+    expect(rings).toHaveLength(8);
     const again = mergeRings(
-      'user',
-      rings.flatMap((ring) => (ring.to === 'users' ? [ring.message] : [])),
+      'group',
+      rings.flatMap((ring) => (ring.to === 'groups' ? [ring.message] : [])),
     );
     const inOrder = (some: readonly Ask[]) =>
       some.map(({ traceparent: _, ...rest }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1));

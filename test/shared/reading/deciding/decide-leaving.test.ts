@@ -61,8 +61,10 @@ describe('leaving', () => {
   it('[users.leaving.hard-delete] one missing read decides nothing; a second one does, or the word of delta', () => {
     const first = decideUser({ looked: missing, row: written });
     expect(first).toEqual({ patch: {}, again: { afterMs: 60_000, attempt: 1, missedAt: now } });
-    const forced = decideUser({ looked: missing, row: written, ask: { forced: true } });
-    expect(forced.again).toEqual({ ...first.again, forced: true });
+    // What it was to send, and the list that goes with it, is still owed.
+    const owed = { forced: true, list: { type: 'first' } } as const;
+    const owing = decideUser({ looked: missing, row: written, ask: owed });
+    expect(owing.again).toEqual({ ...first.again, ...owed });
     const second = decideUser({
       ...{ looked: missing, row: written, ask: { missedAt: now - 60_000, attempt: 1 } },
     });
