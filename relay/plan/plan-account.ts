@@ -1,4 +1,4 @@
-import type { UserPresent } from '../../shared/contracts/command.ts';
+import type { UserPresent, UserSuspended } from '../../shared/contracts/command.ts';
 import type { Result } from '../../shared/contracts/result.ts';
 import type { Entry } from '../ports.ts';
 import {
@@ -61,13 +61,16 @@ export function planAccount(
 
 /**
  * The account of a user that left: disabled, or as it is. Of one that is kept nothing is said: the rows go on knowing who disabled it,
- * should the user return.
+ * should the user return; and so they do of one that somebody on-premises had disabled before.
  */
-export function planLeaverAccount(policy: 'disable' | 'keep', entry: Entry): AccountPlan {
+export function planLeaverAccount(
+  { account, mayEnable }: Pick<UserSuspended, 'account' | 'mayEnable'>,
+  entry: Entry,
+): AccountPlan {
   const from = entry.userAccountControl;
-  if (from === undefined || policy === 'keep') return { changes: [], account: undefined };
-  const to = withDisabled(from, true);
-  return { changes: from === to ? [] : [{ type: 'account-control', from, to }], account: 'disabled' };
+  if (from === undefined || account === 'keep') return { changes: [], account: undefined };
+  if (isDisabled(from)) return { changes: [], account: mayEnable ? 'disabled' : 'disabled-on-premises' };
+  return { changes: [{ type: 'account-control', from, to: withDisabled(from, true) }], account: 'disabled' };
 }
 
 /** Whether account-control bits say that the account is disabled. */

@@ -141,7 +141,7 @@ function planGroupType(entry: Entry, to: number): Change[] {
 
 /** Names and attributes stay as last written, but for a userPrincipalName that somebody else waits for. */
 function leaver(command: UserSuspended, entry: Entry, { description, leaverCn }: PlanContext): Steps {
-  const { changes, account } = planLeaverAccount(command.account, entry);
+  const { changes, account } = planLeaverAccount(command, entry);
   const names = command.names === 'let-go' ? planTexts({ userPrincipalName: null }, entry) : [];
   const isMoved = command.place === 'leavers' && description.leavers !== undefined;
   const move = isMoved ? moved(entry, { cn: leaverCn ?? entry.cn, place: 'leavers' }) : [];

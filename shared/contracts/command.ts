@@ -53,6 +53,8 @@ export const userSuspendedSchema = z.object({
   account: z.enum(['disable', 'keep']),
   place: z.enum(['stay', 'leavers']),
   names: z.enum(['keep', 'let-go']).default('keep'),
+  /** As of a present user: false where an account that is disabled before this command was disabled on-premises. */
+  mayEnable: z.boolean().default(true),
 });
 export const userBareSchema = z.object({ ...base, type: z.literal('user'), state: bareStates });
 export const groupPresentSchema = z.object({

@@ -30,7 +30,7 @@ export type PresentBody =
 
 /** The values of a command about an object that left. */
 export type LeftBody =
-  | (SuspendedUser & Partial<Pick<UserSuspended, 'names'>>)
+  | (SuspendedUser & Partial<Pick<UserSuspended, 'names' | 'mayEnable'>>)
   | SuspendedGroup
   | { state: 'absent' };
 

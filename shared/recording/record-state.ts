@@ -21,7 +21,8 @@ function recordDone(current: Partial<Row>, result: Result, recording: Recording)
   const isOfBefore = result.order.epoch < recording.epoch;
   const rings = [...completion(current, result, recording), ...departure(current, result, recording)];
   if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
-  if (wasMistaken(current, result)) rings.push({ ...lookAgain(result), cause: 'completion' });
+  if (result.state === 'present' && wasMistaken(current, result))
+    rings.push({ ...lookAgain(result), cause: 'completion' });
   return { change: { ...done(current, result), ...outcomeOf(current, result) }, rings };
 }
 

@@ -60,7 +60,7 @@ export function userBare(word: string, state: UserBare['state'], changes: Partia
 
 /** A user that left; by default its account is disabled where it is. */
 export function userSuspended(word: string, changes: Partial<UserSuspended> = {}): UserSuspended {
-  const policy = { account: 'disable', place: 'stay', names: 'keep' } as const;
+  const policy = { account: 'disable', place: 'stay', names: 'keep', mayEnable: true } as const;
   return {
     ...envelope(),
     type: 'user',

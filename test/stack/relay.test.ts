@@ -28,7 +28,7 @@ afterAll(() => stage?.close());
 
 const suspended = (word: string): UserSuspended => ({
   ...userBare(word, 'absent'),
-  ...{ state: 'suspended', account: 'disable', place: 'stay', names: 'keep' },
+  ...{ state: 'suspended', account: 'disable', place: 'stay', names: 'keep', mayEnable: true },
 });
 
 const withoutRights = (word: string): GroupSuspended => ({

@@ -2,6 +2,7 @@ import type { LeaveCause } from '../../domain/settings.ts';
 import type { RowCommanded } from '../../ports.ts';
 import type { CloudObject, LeftBody } from '../kind-rules.ts';
 import type { Decision, Question } from './decision.ts';
+import { mayEnable } from './may-enable.ts';
 import { hasEntry } from './row-state.ts';
 import { settle } from './settle.ts';
 
@@ -22,7 +23,7 @@ export function decideLeaving<T extends CloudObject>(question: Question<T>, caus
   const letsGo = ask.nameWanted && body.state === 'suspended' && rules.kind === 'user';
   const asked = letsGo ? { ...question, ask: { ...ask, forced: true } } : question;
   const decision = settle(asked, {
-    body: letsGo ? { ...body, names: 'let-go' } : body,
+    body: { ...body, ...(letsGo ? { names: 'let-go' } : {}), ...aboutAccount(question, body) },
     state: body.state,
     hash: hashOfLeaving(body),
     patch: rules.kind === 'user' ? enabledAfter(body) : {},
@@ -36,6 +37,11 @@ function gone<T extends CloudObject>({ now }: Question<T>): Decision {
   const body = { state: 'absent' } as const;
   const patch = { state: body.state, hash: hashOfLeaving(body), leftAt: now, leftFor: 'hardDelete' } as const;
   return { body, patch };
+}
+
+/** Whoever is found disabled now was not disabled by the cloud, where it may not be enabled. */
+function aboutAccount<T extends CloudObject>({ row, writeback }: Question<T>, body: LeftBody) {
+  return 'account' in body && body.account === 'disable' ? { mayEnable: mayEnable(row, writeback) } : {};
 }
 
 /** In words, because people read rows; the name that may be let go is none of it. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { desiredHash } from '../../domain/desired-hash.ts';
 import type { MemberKey } from '../../domain/member-key.ts';
-import type { Settings } from '../../domain/settings.ts';
 import type { Row, RowCommanded } from '../../ports.ts';
 import type { CloudObject, PresentBody } from '../kind-rules.ts';
 import type { Question } from './decision.ts';
+import { mayEnable } from './may-enable.ts';
 import { hereAgain } from './row-state.ts';
 import type { Wish } from './settle.ts';
 
@@ -73,15 +73,4 @@ function usablePhoto(photo: string | null | undefined): string | null | undefine
 
 function photoHash(photo: string | null): string {
   return photo === null ? '' : createHash('sha256').update(photo).digest('hex');
-}
-
-/**
- * Whether an account that is found disabled may be enabled. Not where the last command enabled it and the relay said so: then
- * somebody disabled it on-premises. Without a row nobody knows (docs/adr/who-disabled-an-account.md).
- */
-function mayEnable(row: Row | undefined, { users }: Settings): boolean {
-  if (users !== false && users.onPremisesDisable === 'follow-cloud') return true;
-  if (row === undefined) return false;
-  const wasEnabled = row.account === 'enabled' || row.account === 'disabled-on-premises';
-  return !(wasEnabled && row.enabled !== false);
 }

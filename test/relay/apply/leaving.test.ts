@@ -38,6 +38,13 @@ describe('a user that left', () => {
     expect(world.see(anna)).toEqual({ ...before, enabled: false });
   });
 
+  it('[users.account.on-premises-disable] that somebody on-premises had disabled before is told apart', async () => {
+    const leave = (mayEnable: boolean) => world.apply(userSuspended('Anna', { mayEnable }));
+    expect(await leave(false)).toMatchObject({ account: 'disabled' });
+    expect(await leave(false)).toMatchObject({ changed: [], account: 'disabled-on-premises' });
+    expect(await leave(true)).toMatchObject({ changed: [], account: 'disabled' });
+  });
+
   it('[users.leaving.keep] [users.leaving.out-of-scope] is as it was where the policy keeps it', async () => {
     const before = world.see(anna);
     const result = await world.apply(userSuspended('Anna', { account: 'keep' }));

@@ -146,7 +146,14 @@ function suspension(word: string) {
   const { id, v, traceparent, times, cause, order } = userPresent(word);
   return {
     ...{ v, traceparent, times, cause, order, id },
-    ...({ type: 'user', state: 'suspended', account: 'disable', place: 'stay', names: 'keep' } as const),
+    ...({
+      type: 'user',
+      state: 'suspended',
+      account: 'disable',
+      place: 'stay',
+      names: 'keep',
+      mayEnable: true,
+    } as const),
   };
 }
 

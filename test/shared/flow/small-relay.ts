@@ -83,6 +83,7 @@ function applySuspended(
   command: UserSuspended | GroupSuspended,
   entry: SmallEntry,
 ): Part {
+  const wasEnabled = entry.enabled;
   entry.suspended = true;
   if (command.type === 'user') {
     if (command.account === 'disable') entry.enabled = false;
@@ -97,9 +98,14 @@ function applySuspended(
     ...{ outcome: 'suspended', objectGuid: entry.guid, objectSid: entry.sid },
     memberOf: all.filter(({ members }) => members.has(entry)).map(({ id }) => id),
     reports: all.filter(({ manager }) => manager === entry).map(({ id }) => id),
-    // Of an account that is kept nothing is said: the rows go on knowing who disabled it.
-    ...(command.type === 'user' && command.account === 'disable' ? { account: 'disabled' } : {}),
+    ...(command.type === 'user' ? leaverAccount(command, wasEnabled) : {}),
   };
+}
+
+/** Of an account that is kept nothing is said: the rows go on knowing who disabled it. */
+function leaverAccount({ account, mayEnable }: UserSuspended, wasEnabled: boolean): Partial<Result> {
+  if (account === 'keep') return {};
+  return { account: wasEnabled || mayEnable ? 'disabled' : 'disabled-on-premises' };
 }
 
 function applyPresent(

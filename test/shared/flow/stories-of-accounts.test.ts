@@ -82,6 +82,29 @@ it('[users.account.on-premises-disable] who left as kept returns as it was', asy
   expect(isEnabled()).toBe(false);
 });
 
+it('[users.account.on-premises-disable] [users.leaving.out-of-scope] who was out of scope returns as it was', async () => {
+  const bob = idOf('user', 2);
+  flow.tenant.putUser(bob);
+  flow.sweep();
+  await flow.drain();
+  disableOnPremises();
+  const leaveAndReturn = async (): Promise<void> => {
+    for (const userType of ['Guest', 'Member']) {
+      for (const id of [ann, bob]) flow.tenant.putUser(id, { userType });
+      flow.sweep();
+      await flow.drain();
+    }
+  };
+  await leaveAndReturn();
+  await leaveAndReturn();
+  expect([isEnabled(), flow.relay.entry('user', bob)?.enabled]).toEqual([false, true]);
+  expect(flow.state.row('user', ann)).toMatchObject({ notices: 'disabled-on-premises' });
+  // The cloud has a word of its own.
+  await tell({ accountEnabled: false });
+  await tell({ accountEnabled: true });
+  expect(isEnabled()).toBe(true);
+});
+
 it('[users.account.transitions] a crash after a disabling command does not make it look like somebody else’s', async () => {
   flow.tenant.putUser(ann, { accountEnabled: false });
   flow.ring('users', { type: 'look', ids: [ann] });

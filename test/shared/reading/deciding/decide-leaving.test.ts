@@ -29,7 +29,12 @@ describe('leaving', () => {
 
   it('[users.leaving.soft-delete] by default the account is disabled and stays where it is', () => {
     const decision = decideUser({ looked: deleted, row: written });
-    expect(decision.body).toEqual({ state: 'suspended', account: 'disable', place: 'stay' });
+    expect(decision.body).toEqual({
+      state: 'suspended',
+      account: 'disable',
+      place: 'stay',
+      mayEnable: false,
+    });
     expect(decision.patch).toMatchObject({
       ...{ state: 'suspended', leftAt: now, leftFor: 'softDelete', enabled: false },
     });
@@ -38,7 +43,7 @@ describe('leaving', () => {
   it('[users.leaving.leavers-ou] it moves where the policy says so', () => {
     const writeback = leaving('softDelete', 'leavers');
     expect(decideUser({ looked: deleted, row: written, writeback }).body).toEqual({
-      ...{ state: 'suspended', account: 'disable', place: 'leavers' },
+      ...{ state: 'suspended', account: 'disable', place: 'leavers', mayEnable: false },
     });
   });
 
@@ -86,7 +91,12 @@ describe('leaving', () => {
       decideUser({ looked: deleted, row: left, writeback, now: epochMs(now + days * dayMs), ...more });
 
     it('as `until` says first, with a ring for the day', () => {
-      expect(first.body).toEqual({ state: 'suspended', account: 'disable', place: 'leavers' });
+      expect(first.body).toEqual({
+        state: 'suspended',
+        account: 'disable',
+        place: 'leavers',
+        mayEnable: false,
+      });
       expect(first.leaveAt).toBe(now + 30 * dayMs);
     });
 

@@ -36,6 +36,13 @@ describe('[users.account.on-premises-disable] [users.account.transitions] who ma
     ['we enabled it', { enabled: true, account: 'enabled' }, false],
     ['somebody disabled it on-premises', { enabled: true, account: 'disabled-on-premises' }, false],
     ['the cloud has disabled it since', { enabled: false, account: 'disabled-on-premises' }, true],
+    ['it is back in scope', { enabled: false, account: 'disabled', leftFor: 'outOfScope' }, true],
+    [
+      'it is back in scope, and somebody had disabled it before it left',
+      { enabled: false, account: 'disabled-on-premises', leftFor: 'outOfScope' },
+      false,
+    ],
+    ['it is restored', { enabled: false, account: 'disabled-on-premises', leftFor: 'softDelete' }, true],
   ])('%s', (_name, row, expected) => {
     expect(mayEnable(row)).toBe(expected);
   });
@@ -119,7 +126,7 @@ describe('[users.names.swap] a name that another object waits for', () => {
   it('a leaver lets it go, whatever was sent before', () => {
     const row = rowAfter(decideUser({ looked: deleted, row: rowAfter(decideUser()) }));
     expect(decideUser({ looked: deleted, row })).toEqual({ patch: {} });
-    const body = { state: 'suspended', account: 'disable', place: 'stay', names: 'let-go' };
+    const body = { state: 'suspended', account: 'disable', place: 'stay', names: 'let-go', mayEnable: true };
     expect(decideUser({ looked: deleted, row, ask }).body).toEqual(body);
     expect(decideUser({ looked: deleted, row, ask }).patch.hash).toBe(row.hash);
   });
