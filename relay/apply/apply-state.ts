@@ -1,5 +1,6 @@
 import type { StateCommand } from '../../shared/contracts/command.ts';
 import type { Outcome } from '../../shared/contracts/result.ts';
+import { applyAbsent } from './apply-absent.ts';
 import { applyPresent } from './apply-present.ts';
 import { applySuspended } from './apply-suspended.ts';
 import { findEntry } from './find-entry.ts';
@@ -14,12 +15,12 @@ export async function applyState(
 ): Promise<Outcome> {
   if (command.state === 'present') return applyPresent(command, workplace, progress);
   if (command.state === 'suspended') return applySuspended(command, workplace, progress);
+  if (command.state === 'absent') return applyAbsent(command, workplace, progress);
   const { type: kind, id, objectGuid } = command;
   // Nothing is left to release of an entry that somebody moved to where the relay may not write.
-  const mayBeElsewhere = command.state === 'released';
-  const entry = await findEntry({ kind, id, objectGuid, mayBeElsewhere }, workplace);
+  const entry = await findEntry({ kind, id, objectGuid, mayBeElsewhere: true }, workplace);
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
   await planAndApply(command, { entry }, workplace, progress);
-  return command.state === 'absent' ? 'deleted' : 'released';
+  return 'released';
 }

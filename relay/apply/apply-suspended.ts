@@ -5,40 +5,47 @@ import { lastTwelve } from '../../shared/domain/names/name-parts.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { Entry } from '../ports.ts';
 import { findEntry } from './find-entry.ts';
-import { objectsOfOurs } from './objects-of-ours.ts';
 import { planAndApply } from './plan-and-apply.ts';
+import { orLetGo, tellWhoRefers } from './tell-who-refers.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
 /** Longest part of a leaver's cn before `_` and the last 12 digits of its id. */
 const longestStem = 51;
 
 /**
- * Makes the entry of an object that left what its policy says. The result names who still refers to it: groups of ours that list it and
- * users of ours that report to it. Where a leavers' OU is wanted and none is configured, the account is disabled all the same.
+ * Makes the entry of an object that left what its policy says. The result names who still refers to it, also where that could not be done.
+ * Where a leavers' OU is wanted and none is configured, the account is disabled all the same.
  */
 export async function applySuspended(
   command: UserSuspended | GroupSuspended,
   workplace: Workplace,
   progress: Progress,
 ): Promise<Outcome> {
-  const { directory, description } = workplace;
   const { type: kind, id, objectGuid } = command;
   const entry = await findEntry({ kind, id, objectGuid }, workplace);
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
-  if (command.type === 'user') await suspendUser(command, entry, workplace, progress);
-  else {
-    const isEmptied = command.members === 'empty';
-    const members = isEmptied ? (await directory.members(entry.guid)).map(({ guid }) => guid) : [];
-    await planAndApply(command, { entry, members }, workplace, progress);
-  }
-  progress.memberOf = objectsOfOurs('group', await directory.memberOf(entry.guid), workplace);
-  if (command.type === 'user') {
-    progress.reports = objectsOfOurs('user', await directory.reportsOf(entry.guid), workplace);
-    if (command.place === 'leavers' && description.leavers === undefined)
-      throw new WritebackError('leavers-missing');
-  }
+  const tell = () => tellWhoRefers({ kind, guid: entry.guid }, workplace, progress);
+  await orLetGo(
+    () =>
+      command.type === 'user'
+        ? suspendUser(command, entry, workplace, progress)
+        : suspendGroup(command, entry, workplace, progress),
+    tell,
+  );
+  await tell();
   return 'suspended';
+}
+
+async function suspendGroup(
+  command: GroupSuspended,
+  entry: Entry,
+  workplace: Workplace,
+  progress: Progress,
+): Promise<void> {
+  const isEmptied = command.members === 'empty';
+  const members = isEmptied ? (await workplace.directory.members(entry.guid)).map(({ guid }) => guid) : [];
+  await planAndApply(command, { entry, members }, workplace, progress);
 }
 
 async function suspendUser(
@@ -59,4 +66,6 @@ async function suspendUser(
   }
   const hadName = entry.attributes['userPrincipalName'] !== undefined;
   if (command.names === 'let-go' && hadName) progress.notices.add('name-let-go');
+  if (command.place === 'leavers' && workplace.description.leavers === undefined)
+    throw new WritebackError('leavers-missing');
 }

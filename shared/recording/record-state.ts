@@ -162,11 +162,11 @@ function recordRejected(current: Partial<Row>, result: Result, recording: Record
 }
 
 /**
- * A suspension that could not be done to its end (no leavers' OU) disabled the account and names who still refers to it: they let it
- * go all the same. Asked twice, like any departure: now, and when the parked object is tried again; not at every try to come.
+ * A departure that could not be done to its end (no leavers' OU, objects below an entry that is to be deleted) names who still refers to it:
+ * they let it go all the same. Asked twice, like any departure: now, and when the parked object is tried again; not at every try to come.
  */
 function halfDeparture(current: Partial<Row>, result: Result): OwedRing[] {
-  if (result.state !== 'suspended') return [];
+  if (result.state !== 'suspended' && result.state !== 'absent') return [];
   const isFirst = current.awaited !== true || current.code !== result.code;
   return isFirst || (current.attempts ?? 0) < 2 ? departures(result) : [];
 }

@@ -193,23 +193,29 @@ test('[users.attributes.manager] a manager without an entry is awaited; when it 
   ]);
 });
 
-test('[users.leaving.leavers-ou] a suspension that is rejected half done lets its memberships go, twice and not for ever', async () => {
-  const halfDone = (sequence: number) =>
-    resultOf({
-      ...{ order: order(sequence), state: 'suspended', outcome: 'rejected', code: 'leavers-missing' },
-      ...{ memberOf: [staff], reports: [bob] },
-    });
-  const departed = ['groups departure memberships', 'users departure look'];
-  await committed(1);
-  const sent: string[][] = [];
-  for (const sequence of [2, 3, 4, 5]) {
-    await committed(sequence, { state: 'suspended' });
-    sent.push(rungs(await record([halfDone(sequence)])));
-  }
-  const parked = 'users parked look';
-  expect(sent).toEqual([[parked, ...departed], [parked, ...departed], [parked], [parked]]);
-  expect(state.row('user', ann)).toMatchObject({ outcome: 'rejected', awaited: true });
-  await committed(6);
-  const back = await record([resultOf({ order: order(6), outcome: 'updated', objectGuid: guid })]);
-  expect(rungs(back)).toEqual(completions);
-});
+test.each([
+  { tag: '[users.leaving.leavers-ou]', what: 'suspension', state: 'suspended', code: 'leavers-missing' },
+  { tag: '[users.leaving.hard-delete]', what: 'deletion', state: 'absent', code: 'entry-has-children' },
+] as const)(
+  '$tag a $what that is rejected half done lets its memberships go, twice and not for ever',
+  async ({ state: asked, code }) => {
+    const halfDone = (sequence: number) =>
+      resultOf({
+        ...{ order: order(sequence), state: asked, outcome: 'rejected', code },
+        ...{ memberOf: [staff], reports: [bob] },
+      });
+    const departed = ['groups departure memberships', 'users departure look'];
+    await committed(1);
+    const sent: string[][] = [];
+    for (const sequence of [2, 3, 4, 5]) {
+      await committed(sequence, { state: asked });
+      sent.push(rungs(await record([halfDone(sequence)])));
+    }
+    const parked = 'users parked look';
+    expect(sent).toEqual([[parked, ...departed], [parked, ...departed], [parked], [parked]]);
+    expect(state.row('user', ann)).toMatchObject({ outcome: 'rejected', awaited: true });
+    await committed(6);
+    const back = await record([resultOf({ order: order(6), outcome: 'updated', objectGuid: guid })]);
+    expect(rungs(back)).toEqual(completions);
+  },
+);
