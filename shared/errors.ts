@@ -85,6 +85,10 @@ export const errorTable = {
     'reject',
     'the entry has objects below it (mobile devices of Exchange, for instance): delete them, or choose a policy that keeps the entry',
   ],
+  'group-is-primary': [
+    'reject',
+    'the group is the primary group of an account, so AD neither makes it a distribution group nor deletes it: give those accounts another primary group',
+  ],
   'value-refused': [
     'reject',
     'the directory refused a value: correct it in the cloud, or change how it is mapped',

@@ -57,14 +57,25 @@ const byWin32: Record<string, ErrorCode> = {
   '80:00002010': busy,
 };
 
+/**
+ * Numbers that mean one thing with whatever result code, which nobody has seen for them: a group that is somebody's primary group
+ * is to become a distribution group (HAVE_PRIMARY_MEMBERS), or to go (MEMBERS_PRIMARY_GROUP).
+ */
+const byNumber: Record<string, ErrorCode> = {
+  '00002149': 'group-is-primary',
+  '0000055E': 'group-is-primary',
+};
+
 const upnInUse = /userPrincipalName\b.*\bin use/is;
 const samInUse = /samAccountName\b.*\bin use/is;
 
 /** Classifies an answer that is not success. Total: every result code has a code of ours. */
 export function classifyAnswer({ resultCode, text }: Answer, operation: Operation): ErrorCode {
   const { win32 } = diagnosticOf(text);
-  const exact = win32 === undefined ? undefined : byWin32[`${resultCode}:${win32}`];
+  const exact = win32 === undefined ? undefined : (byWin32[`${resultCode}:${win32}`] ?? byNumber[win32]);
   if (exact !== undefined) return exact;
+  // Samba says "already exists" of a primary group that is to go, and of nothing else that is to go.
+  if (resultCode === 68 && operation === 'delete') return 'group-is-primary';
   if (resultCode === 19 || resultCode === 68) {
     // Samba has no number of its own for these; its text says which name clashes.
     if (upnInUse.test(text)) return 'upn-taken';

@@ -4,6 +4,7 @@ import type { Dn, Guid, Sid } from '../../../relay/ports.ts';
 import { bareControl, checkEnabling, checkGuardedBits } from './account-control.ts';
 import { type Edit, editEntry } from './edit-entry.ts';
 import { checkConversion } from './nesting.ts';
+import { checkGoing, checkKind } from './primary-group.ts';
 import { type Deleted, isRecycled, remainsOf, revived } from './recycle-bin.ts';
 import { badName, fail, hasChildren, noRights, noSuchObject, refusal } from './refusal.ts';
 import { checkUnique } from './unique-names.ts';
@@ -207,6 +208,7 @@ export class WindowsDomain {
     this.#allowWrite(actor, entry);
     const path = pathOf(dnOf(entry));
     for (const { parent } of this.entries.values()) if (pathOf(parent) === path) throw hasChildren();
+    checkGoing(entry, () => this.entries.values());
     const groups = this.groupsOf(entry.guid);
     const reports = this.reportsOf(entry.guid);
     this.entries.delete(entry.guid);
@@ -287,8 +289,10 @@ export class WindowsDomain {
     if (isGroup(entry)) {
       checkGroupType(textOf(entry, 'groupType'));
       const members = () => [...entry.members].flatMap((guid) => this.entries.get(guid) ?? []);
-      if (before !== undefined)
+      if (before !== undefined) {
         checkConversion(before, entry, () => ({ members: members(), groups: this.groupsOf(entry.guid) }));
+        checkKind(before, entry, () => this.entries.values());
+      }
     }
     checkEnabling(entry, before);
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  groupBare,
   groupKey,
   groupPresent,
   groupSuspended,
@@ -138,6 +139,18 @@ describe('a group that left', () => {
     const { objectSid } = await world.apply(groupSuspended('Team'));
     expect(world.see(team)).toEqual({ ...before, groupType: '8' });
     expect((await world.apply(groupPresent('Team'))).objectSid).toBe(objectSid);
+    expect(world.see(team)).toEqual(before);
+  });
+
+  it('[groups.leaving] [parking.code] is rejected with a reason to act on where it is the primary group of an account', async () => {
+    const before = world.see(team);
+    const rid = world.entryOf(team)?.sid?.split('-').at(-1) ?? '';
+    world.putOnPremises('clerk').values.set('primarygroupid', [rid]);
+    for (const command of [groupSuspended('Team'), groupBare('Team', 'absent')]) {
+      const result = await world.apply(command);
+      expect(result).toMatchObject({ outcome: 'rejected', code: 'group-is-primary' });
+      expect(result.reason).toContain('give those accounts another primary group');
+    }
     expect(world.see(team)).toEqual(before);
   });
 

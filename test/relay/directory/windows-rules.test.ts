@@ -195,6 +195,22 @@ describe('memberships that Windows refuses', () => {
     expect((await directory.read(inner.guid, []))?.groupType).toBe(8);
   });
 
+  test('[groups.kinds.change] the primary group of an account neither loses its rights nor goes', async () => {
+    const { directory, domain } = fakeDirectory();
+    const group = await directory.add(entry('group'));
+    const user = await directory.add(entry('user'));
+    const rid = group.sid.split('-').at(-1) ?? '';
+    domain.entries.get(user.guid)?.values.set('primarygroupid', [rid]);
+    const convert = () => directory.replace(group.guid, { groupType: ['8'] });
+    await expect(convert()).rejects.toMatchObject({ code: 'group-is-primary' });
+    await expect(directory.remove(group.guid)).rejects.toMatchObject({ code: 'group-is-primary' });
+    expect((await directory.read(group.guid, []))?.groupType).toBe(-2_147_483_640);
+    domain.entries.get(user.guid)?.values.set('primarygroupid', ['513']);
+    await convert();
+    expect((await directory.read(group.guid, []))?.groupType).toBe(8);
+    await directory.remove(group.guid);
+  });
+
   test('[windows.7] no modify carries more than 5,000 values', async () => {
     const { directory, domain } = fakeDirectory();
     const objectClass = ['top', 'person', 'organizationalPerson', 'user'];
