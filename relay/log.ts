@@ -26,13 +26,15 @@ export function logApplied(log: Log, result: Result, how: Answering): void {
 }
 
 function lineOf(result: Result, { tookMs, lane }: Answering): FieldsOf<'applied'> {
-  const { id, of, state, cause, outcome, code, reason, changed, added, removed, order, times } = result;
+  const { id, of, state, asked, cause, outcome, code, reason, changed, added, removed, order, times } =
+    result;
   const { missing, omitted, notices, holders, account, objectGuid, relay, traceparent } = result;
   const lagMs = lagOf(result);
   return {
     id,
     of,
     ...(state === undefined ? {} : { state }),
+    ...(asked === undefined ? {} : { asked }),
     cause,
     outcome,
     ...(code === undefined ? {} : { code, reason }),

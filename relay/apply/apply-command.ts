@@ -1,3 +1,4 @@
+import { askedOf } from '../../shared/contracts/asked-of.ts';
 import type { Command } from '../../shared/contracts/command.ts';
 import type { Outcome, Result } from '../../shared/contracts/result.ts';
 import type { EpochMs } from '../../shared/domain/time.ts';
@@ -54,6 +55,7 @@ function resultOf(
     cause: command.cause,
     ...(command.page === undefined ? {} : { page: command.page }),
     ...('state' in command ? { state: command.state } : {}),
+    ...askedOf(command),
     outcome,
     ...(error === undefined ? {} : { code: error.code, reason: reasonOf(error) }),
     ...(progress.entry === undefined

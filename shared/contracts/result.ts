@@ -37,6 +37,8 @@ export const resultSchema = z.object({
   page: z.object({ round: z.string(), number: z.number().int().nonnegative(), last: z.boolean() }).optional(),
   /** The state that the command asked for; absent for membership commands. */
   state: z.enum(['present', 'suspended', 'absent', 'released']).optional(),
+  /** Which suspension was asked for: `account disable, place leavers, names keep`. */
+  asked: z.string().optional(),
   outcome: z.enum(outcomes),
   code: codeSchema.optional(),
   /** A sentence that a person can act on, without attribute values. */

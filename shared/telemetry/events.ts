@@ -16,11 +16,11 @@ const counts = ['hints', 'lifecycle', 'unusable', 'unknown', 'foreign', 'request
 export const events = {
   applied: {
     from: ['relay'],
-    help: 'One command, and the audit log: which attributes of which object were changed, by which relay, when, because of which change in the cloud (traceId, times). lagMs: from the event, or the ring where Graph named no time, to the commit; only where something was committed. omittedFor: why members were left out, by code, with the first five of each; then it is a warning.',
+    help: 'One command, and the audit log: which attributes of which object were changed, by which relay, when, because of which change in the cloud (traceId, times). lagMs: from the event, or the ring where Graph named no time, to the commit; only where something was committed. asked: of who left, which suspension. omittedFor: why members were left out, by code, with the first five of each; then it is a warning.',
     fields: [
-      ...['id', 'of', 'state', 'cause', 'outcome', 'code', 'reason', 'changed', 'added', 'removed'],
-      ...['missing', 'omitted', 'omittedFor', 'notices', 'holders', 'account', 'objectGuid'],
-      ...['order', 'times', 'traceId', 'ms', 'lagMs', 'lane', 'relay'],
+      ...['id', 'of', 'state', 'asked', 'cause', 'outcome', 'code', 'reason'],
+      ...['changed', 'added', 'removed', 'missing', 'omitted', 'omittedFor', 'notices', 'holders'],
+      ...['account', 'objectGuid', 'order', 'times', 'traceId', 'ms', 'lagMs', 'lane', 'relay'],
     ],
   },
   handled: {

@@ -60,6 +60,11 @@ describe('the line of a command', () => {
     expect(line).not.toContain('c2VhbGVk');
   });
 
+  it('[parking.log] has which suspension was asked for', () => {
+    const asked = 'account disable, place leavers, names keep';
+    expect(JSON.parse(lineOf({ state: 'suspended', outcome: 'suspended', asked }))).toMatchObject({ asked });
+  });
+
   it('[groups.members.nesting-refused] warns of members that were left out, with the sentence of each code and some of them', () => {
     const keys = Array.from({ length: 2_000 }, (_, n) => userKey(`member ${n}`));
     const refused = keys.map((key) => ({ key, code: 'member-refused' as const }));

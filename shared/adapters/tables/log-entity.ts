@@ -21,6 +21,7 @@ export function entityOfLog(entry: LogEntry): TableEntity<Columns> {
     'cause',
     'outcome',
     'state',
+    'asked',
     'code',
     'reason',
     'objectGuid',

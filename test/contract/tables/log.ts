@@ -46,10 +46,12 @@ export function describeLog(open: () => Promise<Opened>): void {
       expect(Number(rows.find(({ row }) => row.startsWith(idOf(1)))?.columns['omittedCount'])).toBe(3_000);
     });
 
-    it('writes account, notices, reports and holders, and never a sealed password', async () => {
+    it('[parking.log] writes what was asked, account, notices, reports and holders, and never a sealed password', async () => {
       const { state, inside } = await open();
       const entry: LogEntry & { sealedPassword: string } = {
         ...logEntry(1),
+        state: 'suspended',
+        asked: 'account disable, place leavers, names keep',
         account: 'disabled-on-premises',
         notices: ['disabled-on-premises', 'name-let-go'],
         reports: [idOf(2)],
@@ -60,6 +62,8 @@ export function describeLog(open: () => Promise<Opened>): void {
       if (inside === undefined) return;
       const [row] = await inside.logRows();
       expect(row?.columns).toMatchObject({
+        state: 'suspended',
+        asked: 'account disable, place leavers, names keep',
         account: 'disabled-on-premises',
         notices: '["disabled-on-premises","name-let-go"]',
         reports: JSON.stringify([idOf(2)]),

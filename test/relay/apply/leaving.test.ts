@@ -204,3 +204,28 @@ describe('a group', () => {
     },
   );
 });
+
+describe('the result', () => {
+  it.each([
+    [userSuspended('Anna'), 'account disable, place stay, names keep'],
+    [
+      userSuspended('Anna', { place: 'leavers', names: 'let-go' }),
+      'account disable, place leavers, names let-go',
+    ],
+    [userSuspended('Anna', { account: 'keep' }), 'account keep, place stay, names keep'],
+    [groupSuspended('Team'), 'kind distribution, members keep'],
+    [groupSuspended('Team', { kind: 'keep', members: 'empty' }), 'kind keep, members empty'],
+  ])('[parking.log] says which suspension was asked for %#', async (command, asked) => {
+    await world.apply(command.type === 'user' ? userPresent('Anna') : groupPresent('Team'));
+    expect(await world.apply(command)).toMatchObject({ outcome: 'suspended', asked });
+  });
+
+  it('[parking.log] says so where the suspension is rejected, and says nothing of another state', async () => {
+    expect(await world.apply(userPresent('Anna'))).not.toHaveProperty('asked');
+    world.entryOf(anna)?.values.set('admincount', ['1']);
+    expect(await world.apply(userSuspended('Anna'))).toMatchObject({
+      outcome: 'rejected',
+      asked: 'account disable, place stay, names keep',
+    });
+  });
+});
