@@ -129,13 +129,13 @@ const nameWaitsMs = [400, 2_000, 10_000].map(durationMs);
 function recordRejected(current: Partial<Row>, result: Result, recording: Recording): Decision {
   const { settings, now } = recording;
   const waitsForName = result.code === 'name-awaited';
-  const waitedForName = current.code === 'name-awaited';
-  const attempts = waitsForName === waitedForName ? (current.attempts ?? 0) : 0;
+  // Somebody who mended one thing and meets the next does not wait as long as for the first.
+  const attempts = result.code === current.code ? (current.attempts ?? 0) : 0;
   const afterMs = parkedFor(waitsForName ? [...nameWaitsMs, ...settings.parkMs] : settings.parkMs, attempts);
   const isDead = result.code === 'dead-lettered';
   const isNew = result.state === 'present' && isNewEntry(current, result);
   // Two that wait for each other, asked before their time, must not ring each other without end.
-  const isEarly = waitedForName && (current.ringAt ?? 0) > now;
+  const isEarly = current.code === 'name-awaited' && (current.ringAt ?? 0) > now;
   const cause = isDead ? 'dead-letter' : waitsForName ? 'name' : 'parked';
   const completed = isNew ? completion(current, result, recording) : [];
   const departed = halfDeparture(current, result);
@@ -181,15 +181,26 @@ function recordStale(current: Partial<Row>, result: Result, { settings }: Record
 }
 
 /**
- * Results arrive in any order: a suspension that is told after the return from it still took the memberships; and where the
+ * Results arrive in any order: a sealed password may be told after what was done to its account; a suspension that is told after the return from it still took the memberships; and where the
  * newer command was rejected without a word about the account, the older one's word is the newest.
  */
 function recordLate(current: Partial<Row>, result: Result, { settings }: Recording): Decision {
   if (current.resultOrder === undefined || !isNewer(current.resultOrder, result.order)) return { rings: [] };
-  if (!isSuccess(result)) return { rings: [] };
+  const sealed = sealedLate(current, result);
+  if (!isSuccess(result)) return { ...sealed, rings: [] };
   const tookMemberships = result.state === 'suspended' && current.outcome !== 'suspended';
   const rings = tookMemberships ? completions(result, settings.secondLookMs) : [];
   const { account } = result;
   const isLastWord = account !== undefined && account !== current.account && current.outcome === 'rejected';
-  return isLastWord ? { change: { account }, rings } : { rings };
+  return isLastWord ? { change: { ...sealed.change, account }, rings } : { ...sealed, rings };
+}
+
+/** The only copy of the first password of the account that the newer result is about. */
+function sealedLate(
+  current: Partial<Row>,
+  { sealedPassword, objectGuid }: Result,
+): { change?: Partial<RowRecorded> } {
+  const isOfOther = objectGuid === undefined || objectGuid !== current.objectGuid;
+  if (sealedPassword === undefined || isOfOther || current.sealedPassword) return {};
+  return { change: { sealedPassword } };
 }

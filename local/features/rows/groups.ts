@@ -38,7 +38,7 @@ export const groups: Section = {
     {
       name: 'Members',
       support: 'yes',
-      how: 'Users and groups of the cloud and of AD. With users switched off, members from AD only. Hidden membership is not shown; groups may contain each other; one person may be in thousands of groups; what AD refuses is left out and reported.',
+      how: 'Users and groups of the cloud and of AD. With users switched off, no users of the cloud. Hidden membership is not shown; groups may contain each other; one person may be in thousands of groups; what AD refuses is left out and reported.',
       option: 'users: false, groups.hiddenMembership',
       tags: [
         'groups.members.all',

@@ -159,6 +159,12 @@ describe('[users.names.swap] a name that is waited for', () => {
     for (const sequence of [1, 2]) await record([waiting(sequence)]);
     await record([resultOf({ order: order(3), outcome: 'rejected', code: 'value-refused' })]);
     expect(state.row('user', ann)).toMatchObject({ code: 'value-refused', ringAt: clock.now() + 60_000 });
+    const after = async (sequence: number, code: 'value-refused' | 'upn-taken') => {
+      await record([resultOf({ order: order(sequence), outcome: 'rejected', code })]);
+      return Number(state.row('user', ann)?.ringAt) - clock.now();
+    };
+    // The same one again, and then the next that is to be mended.
+    expect([await after(4, 'value-refused'), await after(5, 'upn-taken')]).toEqual([300_000, 60_000]);
   });
 });
 
@@ -171,6 +177,20 @@ test('[users.account.sealed-password] a sealed password is kept in the row, and 
   await record([resultOf({ order: order(2), outcome: 'updated', objectGuid: guid })]);
   expect(state.row('user', ann)?.sealedPassword).toBe('c2VhbGVk');
 });
+
+test.each(['created', 'rejected'] as const)(
+  '[users.account.sealed-password] one that is told after a newer result is kept as well (%s)',
+  async (outcome) => {
+    await committed(2);
+    await record([resultOf({ order: order(2), outcome: 'updated', objectGuid: guid })]);
+    await record([resultOf({ outcome, objectGuid: guid, sealedPassword: 'c2VhbGVk' })]);
+    expect(state.row('user', ann)).toMatchObject({ sealedPassword: 'c2VhbGVk', outcome: 'updated' });
+    // Not that of an account which is gone, and not an older one.
+    const older = (id: string) => resultOf({ order: order(0), objectGuid: id, sealedPassword: 'b2xk' });
+    await record([older(guid), older(guid.replaceAll('1', '9'))]);
+    expect(state.row('user', ann)?.sealedPassword).toBe('c2VhbGVk');
+  },
+);
 
 test('[users.attributes.manager] a manager without an entry is awaited; when it has one its reports are looked at', async () => {
   const missing = [keyOfWritten('user', bob)];
