@@ -115,6 +115,14 @@ function guardControl(
   const ours =
     accountDisabled | (mayRequireCard ? smartcardRequired : 0) | (mayClear ? passwordNotRequired : 0);
   if (((change.from ^ change.to) & ~ours) !== 0) notAllowed('userAccountControl');
+  if (!isFirst) guardEnabling(plan, change);
+}
+
+/** AD enables an account of which no password is required without one; so where nobody knows of a password, it stays disabled. */
+function guardEnabling({ entry }: Plan, { from, to }: Change & { type: 'account-control' }): void {
+  const isEnabling = (from & accountDisabled) !== 0 && (to & accountDisabled) === 0;
+  if (isEnabling && (to & passwordNotRequired) !== 0 && entry?.passwordSet !== true)
+    throw new WritebackError('rights-missing', { detail: 'pwdLastSet cannot be read' });
 }
 
 function guardGroupType(plan: Plan, value: number): void {
