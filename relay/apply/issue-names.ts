@@ -38,7 +38,8 @@ import type { Workplace } from './workplace.ts';
  *   Ben  has b, wants a: ························· a is free ── takes a (and so lets b go)
  *
  * A name that a stranger holds, or somebody by implication, is never waited for: next candidate, and where there is none `upn-taken`.
- * Everything else is written all the same; a new entry is then created without a userPrincipalName (the implicit one works).
+ * Everything else is written all the same; a new entry is then created without a userPrincipalName (the implicit one works), and another one
+ * keeps the one it has, unless somebody waits for it (`nameWanted`).
  */
 
 /** Candidates that the directory refused while this command was applied. */
@@ -72,7 +73,8 @@ export async function issueNames(
   const sAMAccountName =
     issued ??
     wish.accountNames.find((name) => !refused.sAMAccountName.has(name) && holders.isAccountNameFree(name));
-  const upn = await principalName(wish, holders, { entry, refused });
+  const isWanted = command.type === 'user' && command.nameWanted === true;
+  const upn = await principalName(wish, holders, { entry, refused, isWanted });
   const isStuck = cn === undefined || sAMAccountName === undefined;
   if (isStuck && entry === undefined) throw new WritebackError('name-taken');
   const names = { cn: cn ?? entry?.cn, sAMAccountName, userPrincipalName: upn.name };
@@ -130,7 +132,7 @@ type PrincipalName = {
 async function principalName(
   { principalNames: candidates }: Wish,
   holders: NameHolders,
-  { entry, refused }: { entry: Entry | undefined; refused: RefusedNames },
+  { entry, refused, isWanted }: { entry: Entry | undefined; refused: RefusedNames; isWanted: boolean },
 ): Promise<PrincipalName> {
   const got = (name: string | undefined): PrincipalName => ({ name, conflict: undefined, holders: [] });
   const current = entry?.attributes['userPrincipalName'];
@@ -146,7 +148,7 @@ async function principalName(
     if (numberedOne !== undefined) return got(numberedOne);
     return { name: null, conflict: 'name-awaited', holders: holders.objects(ours) };
   }
-  return { name: current, conflict: 'upn-taken', holders: [] };
+  return { name: isWanted ? null : current, conflict: 'upn-taken', holders: [] };
 }
 
 function complete(names: {

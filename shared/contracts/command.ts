@@ -43,6 +43,8 @@ export const userPresentSchema = z.object({
   enabled: z.boolean(),
   /** False: we enabled the account before and the cloud has not disabled it since; if it is disabled now, it stays so. */
   mayEnable: z.boolean().default(true),
+  /** Another object waits for the UPN that this one holds: unless it is a candidate still, it goes, also where no candidate is free. */
+  nameWanted: z.boolean().optional(),
   former: formerSchema,
 });
 /** A user that left: what becomes of the account, and whether its UPN is let go for another object. */

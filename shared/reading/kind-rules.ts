@@ -25,6 +25,7 @@ export type PresentBody =
       'type' | 'state' | 'names' | 'attributes' | 'initial' | 'enabled' | 'manager' | 'photo'
     > & {
       mayEnable?: boolean;
+      nameWanted?: boolean;
     })
   | Pick<GroupPresent, 'type' | 'state' | 'names' | 'attributes' | 'initial' | 'security'>;
 

@@ -17,7 +17,7 @@ import type { Wish } from './settle.ts';
  * follows must not be skipped for it. `mayEnable` is no part of the comparison: it follows from the rows.
  */
 export function decidePresent<T extends CloudObject>(question: Question<T>, object: T): Wish | undefined {
-  const { rules, row, writeback } = question;
+  const { rules, row, writeback, ask } = question;
   const body = rules.present(object, writeback);
   if (body === undefined) return undefined;
   const wish = { state: body.state, hash: hashOfPresent(body, row) };
@@ -25,7 +25,12 @@ export function decidePresent<T extends CloudObject>(question: Question<T>, obje
   const parts = partsOf(question, object);
   return {
     ...wish,
-    body: { ...body, ...parts.body, mayEnable: mayEnable(row, writeback) },
+    body: {
+      ...body,
+      ...parts.body,
+      mayEnable: mayEnable(row, writeback),
+      ...(ask.nameWanted ? { nameWanted: true } : {}),
+    },
     patch: { ...hereAgain(row), ...parts.patch, enabled: body.enabled },
     differs: parts.differ,
   };

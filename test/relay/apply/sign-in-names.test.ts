@@ -136,6 +136,22 @@ describe('a userPrincipalName', () => {
     });
   });
 
+  it('[users.names.swap] that is no candidate any more is kept in a conflict, until somebody waits for it', async () => {
+    const wish = (name: string, more = {}) => ({ ...named('Anna', { userPrincipalName: [name] }), ...more });
+    await world.apply(wish('anna@contoso.example'));
+    world.putOnPremises('stranger', { upn: 'boss@contoso.example' });
+    expect(await world.apply(wish('boss@contoso.example'))).toMatchObject({ code: 'upn-taken', notices: [] });
+    expect(upn('Anna')).toBe('anna@contoso.example');
+    const wanted = await world.apply(wish('boss@contoso.example', { nameWanted: true }));
+    expect(wanted).toMatchObject({ code: 'upn-taken', notices: ['name-let-go'] });
+    expect(await world.apply(named('Ben', { userPrincipalName: ['anna@contoso.example'] }))).toMatchObject({
+      outcome: 'created',
+    });
+    // A candidate is not let go, whoever waits for it.
+    await world.apply({ ...named('Ben', { userPrincipalName: ['anna@contoso.example'] }), nameWanted: true });
+    expect([upn('Anna'), upn('Ben')]).toEqual([undefined, 'anna@contoso.example']);
+  });
+
   it('[users.names.stay] is kept while it is a candidate', async () => {
     world.putOnPremises('stranger', { upn: 'li@contoso.example' });
     const candidates = ['li@contoso.example', 'li2@contoso.example'];

@@ -135,7 +135,7 @@ describe('[users.names.swap] a name that another object waits for', () => {
     const row = rowAfter(decideUser());
     expect(decideUser({ row, ask })).toEqual({ patch: {} });
     const failed = { ...row, outcome: 'rejected', code: 'name-awaited', ringAt: epochMs(now + 400) };
-    expect(decideUser({ row: failed, ask }).body).toMatchObject({ state: 'present' });
+    expect(decideUser({ row: failed, ask }).body).toMatchObject({ state: 'present', nameWanted: true });
     expect(decideUser({ row: failed })).toEqual({ patch: {} });
   });
 });
