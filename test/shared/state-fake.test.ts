@@ -1,4 +1,4 @@
+import { openFake } from '../contract/tables/opened.ts';
 import { describeState } from '../contract/tables/state-contract.ts';
-import { fakeState } from '../fakes/state.ts';
 
-describeState('the fake', async () => ({ state: fakeState() }));
+describeState('the fake', openFake);

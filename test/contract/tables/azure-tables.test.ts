@@ -2,6 +2,7 @@ import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll } from 'vitest';
 import { createState } from '../../../shared/adapters/tables/state.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
+import { loggedLine } from './logged-line.ts';
 import { describeState, type Inside, type Opened } from './state-contract.ts';
 
 /** The adapter on Azurite, or on a real storage account: CONTRACT_TABLES=<connection string>. */
@@ -26,7 +27,12 @@ describeState(real === undefined ? 'Azurite' : 'Azure Tables', async (): Promise
   const prefix = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
   made.push(prefix);
   const state = createState({ tables: { connectionString }, prefix });
-  return { state, inside: insideOf(prefix) };
+  const inside = insideOf(prefix);
+  return {
+    state,
+    inside,
+    logged: async () => (await inside.logRows()).map(({ columns }) => loggedLine(columns)),
+  };
 });
 
 const tableNames = ['cursors', 'objects', 'log', 'notes', 'secrets'];

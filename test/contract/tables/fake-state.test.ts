@@ -1,5 +1,5 @@
-import { fakeState } from '../../fakes/state.ts';
+import { openFake } from './opened.ts';
 import { describeState } from './state-contract.ts';
 
 /** The fake that readers and recorders are tested with passes what the tables pass. */
-describeState('the fake in memory', async () => ({ state: fakeState() }));
+describeState('the fake in memory', openFake);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { orderText } from '../../../shared/domain/order.ts';
 import type { LogEntry } from '../../../shared/ports.ts';
-import { aTime, idOf, type Opened, order } from './opened.ts';
+import { aTime, idOf, type Logged, type Opened, order } from './opened.ts';
 
+const commit = Date.UTC(2026, 10, 22, 23, 59, 59, 999);
 const keyOf = (n: number) => `u:${idOf(n)}` as LogEntry['missing'][number];
 const logEntry = (n: number): LogEntry => ({
   of: 'user',
@@ -20,13 +21,35 @@ const logEntry = (n: number): LogEntry => ({
   holders: [],
   notices: [],
   relay: 'relay-1',
-  times: { ring: aTime, commit: Date.UTC(2026, 10, 22, 23, 59, 59, 999) },
+  times: { ring: aTime, commit },
   traceId: '0af7651916cd43dd8448eb211c80319c',
 });
+
+const guid = '11111111-2222-4333-8444-555555555555';
+const sid = 'S-1-5-21-1-2-3-1104';
+/** A line in which everything has a value of its own. */
+const fullLine: Required<Logged> = {
+  ...{ of: 'user', id: idOf(1), state: 'present', cause: 'full-round', outcome: 'rejected' },
+  ...{ code: 'name-awaited', reason: 'somebody has to let it go', changed: ['title', 'mail'] },
+  ...{ objectGuid: guid, objectSid: sid, account: 'disabled-on-premises', added: 3, removed: 4 },
+  ...{ missing: [keyOf(5)], omitted: [{ key: keyOf(6), code: 'member-refused' }], memberOf: [idOf(7)] },
+  ...{ reports: [idOf(8)], holders: [{ kind: 'user', id: idOf(9) }], notices: ['name-let-go'] },
+  times: { event: commit - 3_000, ring: commit - 2_000, command: commit - 1_000, commit },
+  ...{ relay: 'relay-7', traceId: '0af7651916cd43dd8448eb211c80319c' },
+};
 
 /** The log and the notes, which the app only writes. */
 export function describeLog(open: () => Promise<Opened>): void {
   describe('appendLog, note', () => {
+    it('keeps of each line what was asked, what became of it and why, what was changed, and every time', async () => {
+      const { state, logged } = await open();
+      const short: LogEntry = { ...logEntry(2), of: 'difference', outcome: 'unchanged', changed: [] };
+      await state.appendLog([{ ...fullLine, order: order(1, 1) }, short]);
+      const { order: _, ...shortLine } = short;
+      const byId = (a: Logged, b: Logged) => (a.id < b.id ? -1 : 1);
+      expect((await logged()).sort(byId)).toEqual([fullLine, shortLine]);
+    });
+
     it('takes entries of any number and length, and the same ones again', async () => {
       const { state, inside } = await open();
       const long = {
@@ -41,8 +64,8 @@ export function describeLog(open: () => Promise<Opened>): void {
       const rows = await inside.logRows();
       expect(rows).toHaveLength(121);
       expect(new Set(rows.map(({ partition }) => partition))).toEqual(new Set(['2026-11-22']));
-      const at = Date.UTC(2026, 10, 22, 23, 59, 59, 999);
-      expect(rows.map(({ row }) => row)).toContain(`${idOf(5)}_${at}_${orderText(order(1, 5))}`);
+      expect(rows.map(({ row }) => row)).toContain(`${idOf(5)}_${commit}_${orderText(order(1, 5))}`);
+      expect(rows.map(({ columns }) => Number(columns['at']))).toEqual(rows.map(() => commit));
       expect(Number(rows.find(({ row }) => row.startsWith(idOf(1)))?.columns['omittedCount'])).toBe(3_000);
     });
 
