@@ -35,7 +35,8 @@ function lineOf(part: Partial<Result>): string {
 describe('the line of a command', () => {
   it('[parking.log] has what was asked, what was changed by name, outcome, code and times, and no sealed password', () => {
     const line = lineOf({
-      state: 'present',
+      cause: 'full-round',
+      state: 'suspended',
       outcome: 'rejected',
       code: 'name-awaited',
       reason: 'somebody has to let it go',
@@ -46,7 +47,7 @@ describe('the line of a command', () => {
       sealedPassword: 'c2VhbGVk',
     });
     expect(JSON.parse(line)).toMatchObject({
-      id: idOf('Anna'),
+      ...{ id: idOf('Anna'), of: 'user', state: 'suspended', cause: 'full-round' },
       outcome: 'rejected',
       code: 'name-awaited',
       reason: 'somebody has to let it go',
