@@ -11,10 +11,15 @@ export type FakeState = State & {
   lose(): void;
 };
 
+/** What is written again is the same line. */
+const lineKeyOf = ({ id, order, times }: LogEntry): string =>
+  [id, times.commit ?? times.command ?? times.ring, order.epoch, order.sequence].join(' ');
+
 export function fakeState(): FakeState {
   const cursors = new Map<Kind, Cursor>();
   const rows = new Map<string, Row>();
   const log: LogEntry[] = [];
+  const placesInLog = new Map<string, number>();
   const notes: FakeState['notes'] = new Map();
   const secrets = new Map<string, string>();
   let tags = 0;
@@ -72,7 +77,12 @@ export function fakeState(): FakeState {
       });
     },
     async appendLog(entries) {
-      log.push(...structuredClone(entries));
+      for (const entry of structuredClone(entries)) {
+        const key = lineKeyOf(entry);
+        const place = placesInLog.get(key) ?? log.length;
+        placesInLog.set(key, place);
+        log[place] = entry;
+      }
     },
     async note(name, value) {
       notes.set(name, value);

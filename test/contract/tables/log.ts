@@ -51,7 +51,7 @@ export function describeLog(open: () => Promise<Opened>): void {
     });
 
     it('takes entries of any number and length, and the same ones again', async () => {
-      const { state, inside } = await open();
+      const { state, logged, inside } = await open();
       const long = {
         ...logEntry(1),
         omitted: Array.from({ length: 3_000 }, () => ({ key: keyOf(1), code: 'member-refused' as const })),
@@ -60,9 +60,9 @@ export function describeLog(open: () => Promise<Opened>): void {
       await state.appendLog(entries);
       await state.appendLog(entries);
       await state.appendLog([]);
+      expect(await logged()).toHaveLength(121);
       if (inside === undefined) return;
       const rows = await inside.logRows();
-      expect(rows).toHaveLength(121);
       expect(new Set(rows.map(({ partition }) => partition))).toEqual(new Set(['2026-11-22']));
       expect(rows.map(({ row }) => row)).toContain(`${idOf(5)}_${commit}_${orderText(order(1, 5))}`);
       expect(rows.map(({ columns }) => Number(columns['at']))).toEqual(rows.map(() => commit));
