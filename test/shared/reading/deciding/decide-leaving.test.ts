@@ -63,6 +63,21 @@ describe('leaving', () => {
     });
   });
 
+  it('[users.leaving.out-of-scope] [users.leaving.keep] [users.leaving.leavers-ou] each cause has its own: kept, though the deleted are disabled and the purged move', () => {
+    const policies = { softDelete: 'disable', hardDelete: 'leavers', outOfScope: 'keep' } as const;
+    const writeback = settingsWith({ users: { leaving: policies } });
+    const shown = { type: 'removed', reason: 'deleted' } as const;
+    const outside = decideUser({ looked: live({ userType: 'Guest' }), row: written, writeback });
+    expect(outside.body).toEqual({ state: 'suspended', account: 'keep', place: 'stay' });
+    expect(outside.patch).toMatchObject({ leftFor: 'outOfScope', leftAt: now });
+    expect(outside.patch).not.toHaveProperty('enabled');
+    const purged = decideUser({ looked: missing, shown, row: written, writeback });
+    expect(purged.body).toEqual({ state: 'suspended', account: 'disable', place: 'leavers' });
+    expect(purged.patch).toMatchObject({ leftFor: 'hardDelete', leftAt: now, enabled: false });
+    const inBin = decideUser({ looked: deleted, row: written, writeback });
+    expect(inBin.body).toEqual({ state: 'suspended', account: 'disable', place: 'stay' });
+  });
+
   it('[users.leaving.hard-delete] one missing read decides nothing; a second one does, or the word of delta', () => {
     const first = decideUser({ looked: missing, row: written });
     expect(first).toEqual({ patch: {}, again: { afterMs: 60_000, attempt: 1, missedAt: now } });
