@@ -28,7 +28,7 @@ export const compared: Section = {
       name: 'SOA-converted objects',
       support: 'part',
       how: 'An entry of ours is released when its object becomes synced. Taking over an entry that AD mastered before comes later.',
-      tags: ['users.synced'],
+      tags: ['users.synced', 'groups.synced'],
     },
     {
       name: 'Security groups',

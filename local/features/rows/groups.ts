@@ -63,6 +63,12 @@ export const groups: Section = {
       option: 'groups.leaving',
       tags: ['groups.leaving', 'groups.returning'],
     },
+    {
+      name: 'Becoming synced',
+      support: 'yes',
+      how: 'Our marks are removed from the entry, and nothing else: members and memberships stay.',
+      tags: ['groups.synced'],
+    },
   ],
 };
 

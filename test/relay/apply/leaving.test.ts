@@ -20,6 +20,7 @@ beforeEach(async () => {
 
 const anna = idOf('Anna');
 const team = idOf('Team');
+const marks = ['admindescription', 'msds-externaldirectoryobjectid'];
 const leavers = () => world.domain.leavers ?? '';
 const destination = () => world.domain.destination;
 
@@ -117,12 +118,14 @@ describe('a user that left', () => {
   });
 
   it('[users.synced] loses our marks and nothing else where it became synced', async () => {
-    const entry = world.entryOf(anna);
-    const before = new Map(entry?.values);
+    await world.apply(groupPresent('Team'));
+    await world.apply(slice('Team', [userKey('Anna')]));
+    const before = structuredClone(world.entryOf(anna));
     expect(await world.apply(userBare('Anna', 'released'))).toMatchObject({ outcome: 'released' });
-    before.delete('admindescription');
-    before.delete('msds-externaldirectoryobjectid');
-    expect(world.domain.entries.get(entry?.guid ?? ('' as never))?.values).toEqual(before);
+    for (const mark of marks) before?.values.delete(mark);
+    const guid = before?.guid ?? ('' as never);
+    expect(world.domain.entries.get(guid)).toEqual(before);
+    expect([...(world.entryOf(team)?.members ?? [])]).toEqual([guid]);
   });
 });
 
@@ -173,6 +176,18 @@ describe('a group that left', () => {
 
   it('[groups.leaving] is reported with the groups that list it', async () => {
     expect((await world.apply(groupSuspended('Other'))).memberOf).toEqual([team]);
+  });
+
+  it('[groups.synced] loses our marks and nothing else where it became synced: members and memberships stay', async () => {
+    await world.apply(groupPresent('Whole'));
+    await world.apply(slice('Whole', [groupKey('Team')]));
+    const before = structuredClone(world.entryOf(team));
+    expect(before?.members.size).toBe(2);
+    expect(await world.apply(groupBare('Team', 'released'))).toMatchObject({ outcome: 'released' });
+    for (const mark of marks) before?.values.delete(mark);
+    const guid = before?.guid ?? ('' as never);
+    expect(world.domain.entries.get(guid)).toEqual(before);
+    expect([...(world.entryOf(idOf('Whole'))?.members ?? [])]).toEqual([guid]);
   });
 
   it('[groups.leaving] [groups.returning] comes back with the SID it had, also after a restart', async () => {
