@@ -11,6 +11,8 @@ export type SmallEntry = {
   values: string;
   /** Left: what `suspended` made of it. */
   suspended: boolean;
+  /** Not ours any more: known by its SID alone. */
+  released: boolean;
   place: 'destination' | 'leavers';
   /** Users. */
   upn: string | undefined;
@@ -29,6 +31,8 @@ export type SmallDirectory = {
   restore(guid: string): SmallEntry | undefined;
   /** Deletes an entry with all links to it. */
   remove(entry: SmallEntry, to?: 'bin' | 'nowhere'): void;
+  /** Lets go of an entry: all of it stays, and all links to it. */
+  release(entry: SmallEntry): void;
   /** Who a key names: an entry, a known SID, nobody; `missing` where nobody yet. */
   resolve(key: MemberKey): SmallEntry | string | undefined;
   /** Whether deleted entries can be brought back. */
@@ -40,6 +44,7 @@ const knownSid = /^s:S-1-5-21-/;
 export function smallDirectory(): SmallDirectory {
   const entries = new Map<string, SmallEntry>();
   const bin = new Map<string, SmallEntry>();
+  const strangers = new Map<string, SmallEntry>();
   let created = 0;
   const keyOf = ({ kind, id }: { kind: Kind; id: ObjectId }): string => `${kind}:${id}`;
   const directory: SmallDirectory = {
@@ -50,7 +55,14 @@ export function smallDirectory(): SmallDirectory {
       const number = String(++created).padStart(12, '0');
       const entry: SmallEntry = {
         ...{ kind, id, guid: `00000000-0000-4000-8000-${number}`, sid: `S-1-5-21-9-9-9-${created + 5_000}` },
-        ...{ values: '', suspended: false, place: 'destination', upn: undefined, enabled: false },
+        ...{
+          values: '',
+          suspended: false,
+          released: false,
+          place: 'destination',
+          upn: undefined,
+          enabled: false,
+        },
         ...{ manager: undefined, security: false, members: new Set() },
       };
       entries.set(keyOf(entry), entry);
@@ -79,9 +91,14 @@ export function smallDirectory(): SmallDirectory {
         bin.set(gone.guid, Object.assign(gone, stripped));
       }
     },
+    release(entry) {
+      entry.released = true;
+      entries.delete(keyOf(entry));
+      strangers.set(keyOfMember(entry), entry);
+    },
     resolve(key) {
       const parsed = parseMemberKey(key);
-      if (parsed?.type === 'sid') return knownSid.test(key) ? key : undefined;
+      if (parsed?.type === 'sid') return strangers.get(key) ?? (knownSid.test(key) ? key : undefined);
       return (parsed && directory.entry(parsed.kind, parsed.id)) ?? 'missing';
     },
   };
@@ -90,5 +107,6 @@ export function smallDirectory(): SmallDirectory {
 
 /** The key of a member or manager of an entry. */
 export function keyOfMember(member: SmallEntry | string): string {
-  return typeof member === 'string' ? member : `${member.kind === 'user' ? 'u' : 'g'}:${member.id}`;
+  if (typeof member === 'string') return member;
+  return member.released ? `s:${member.sid}` : `${member.kind === 'user' ? 'u' : 'g'}:${member.id}`;
 }

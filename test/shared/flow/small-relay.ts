@@ -74,7 +74,8 @@ function applyState(directory: SmallDirectory, command: StateCommand): Part {
   if (command.state === 'present') return applyPresent(directory, command, entry);
   if (entry === undefined) return { outcome: 'unchanged' };
   if (command.state === 'suspended') return applySuspended(directory, command, entry);
-  directory.remove(entry, command.state === 'absent' ? 'bin' : 'nowhere');
+  if (command.state === 'absent') directory.remove(entry);
+  else directory.release(entry);
   return { outcome: command.state === 'absent' ? 'deleted' : 'released' };
 }
 
