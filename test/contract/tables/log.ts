@@ -30,6 +30,7 @@ const sid = 'S-1-5-21-1-2-3-1104';
 /** A line in which everything has a value of its own. */
 const fullLine: Required<Logged> = {
   ...{ of: 'user', id: idOf(1), state: 'present', cause: 'full-round', outcome: 'rejected' },
+  asked: 'account disable, place leavers, names keep',
   ...{ code: 'name-awaited', reason: 'somebody has to let it go', changed: ['title', 'mail'] },
   ...{ objectGuid: guid, objectSid: sid, account: 'disabled-on-premises', added: 3, removed: 4 },
   ...{ missing: [keyOf(5)], omitted: [{ key: keyOf(6), code: 'member-refused' }], memberOf: [idOf(7)] },

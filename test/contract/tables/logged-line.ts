@@ -1,7 +1,7 @@
 import type { Logged } from './opened.ts';
 
 const texts = ['id', 'of', 'cause', 'outcome', 'relay', 'traceId'] as const;
-const optionalTexts = ['state', 'code', 'reason', 'objectGuid', 'objectSid', 'account'] as const;
+const optionalTexts = ['state', 'asked', 'code', 'reason', 'objectGuid', 'objectSid', 'account'] as const;
 const counts = ['added', 'removed'] as const;
 const lists = ['changed', 'missing', 'omitted', 'memberOf', 'reports', 'holders', 'notices'] as const;
 const times = ['event', 'ring', 'command', 'commit'] as const;
