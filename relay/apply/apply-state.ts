@@ -5,6 +5,7 @@ import { applyPresent } from './apply-present.ts';
 import { applySuspended } from './apply-suspended.ts';
 import { findEntry } from './find-entry.ts';
 import { planAndApply } from './plan-and-apply.ts';
+import { tellWhoRefers } from './tell-who-refers.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
 /** Makes the entry of a user or group what the command says, and answers what became of it. Throws WritebackError. */
@@ -22,5 +23,6 @@ export async function applyState(
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
   await planAndApply(command, { entry }, workplace, progress);
+  await tellWhoRefers({ kind, guid: entry.guid }, workplace, progress);
   return 'released';
 }

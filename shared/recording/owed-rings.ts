@@ -53,6 +53,22 @@ export function departures(result: Result): OwedRing[] {
   ];
 }
 
+/**
+ * Synced from AD by now, and another entry there: groups that list the one that was ours list the other one from now on, and its
+ * reports name that as their manager. Asked twice, because replicas lag (a list is repeated by itself).
+ */
+export function handovers(result: Result, secondLookMs: DurationMs): OwedRing[] {
+  const { memberOf, reports } = result;
+  const lists = chunksOf(memberOf, 500).map((ids): OwedRing => {
+    return { to: 'groups', cause: 'departure', want: { type: 'members', ids }, result };
+  });
+  const looks = chunksOf(reports, 500).flatMap((ids): OwedRing[] => {
+    const look: OwedRing = { to: 'users', cause: 'departure', want: { type: 'look', ids }, result };
+    return [look, { ...look, afterMs: secondLookMs }];
+  });
+  return [...lists, ...looks];
+}
+
 /** Those who hold a name that the object of the result waits for. */
 export function nameRings(result: Result): OwedRing[] {
   return (['user', 'group'] as const).flatMap((kind) => {

@@ -3,7 +3,7 @@ import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row, RowRecorded } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
 import { managerMissing } from './manager-missing.ts';
-import { completions, departures, lookAgain, nameRings, type OwedRing } from './owed-rings.ts';
+import { completions, departures, handovers, lookAgain, nameRings, type OwedRing } from './owed-rings.ts';
 import { parkedFor, ringAfter } from './parked-for.ts';
 import { isNewer, isNotNewer, isSuccess } from './result-kinds.ts';
 
@@ -19,7 +19,11 @@ function recordDone(current: Partial<Row>, result: Result, recording: Recording)
   if (result.state === 'absent' && isGoneForGood(current, result)) return { change: 'removed', rings: [] };
   const isUncommitted = current.order === undefined || isNewer(result.order, current.order);
   const isOfBefore = result.order.epoch < recording.epoch;
-  const rings = [...completion(current, result, recording), ...departure(current, result, recording)];
+  const rings = [
+    ...completion(current, result, recording),
+    ...departure(current, result, recording),
+    ...handover(current, result, recording),
+  ];
   if (isUncommitted || isOfBefore) rings.push(lookAgain(result, recording.settings.lookAgainMs[0]));
   if (result.state === 'present' && wasMistaken(current, result))
     rings.push({ ...lookAgain(result), cause: 'completion' });
@@ -117,6 +121,12 @@ function departure(current: Partial<Row>, result: Result, { settings }: Recordin
     rings.push({ ...lookAgain(result, settings.secondLookMs), cause: 'departure' });
   }
   return rings;
+}
+
+/** Where our own entry is the one that is synced, nothing changes for the others. */
+function handover(current: Partial<Row>, result: Result, { settings }: Recording): OwedRing[] {
+  const isAnother = result.outcome === 'released' && result.objectSid !== current.sid;
+  return isAnother ? handovers(result, settings.secondLookMs) : [];
 }
 
 /** A name that another object of ours lets go at this moment is free in less than a second, mostly. */

@@ -1,12 +1,12 @@
 import { chunksOf } from '../../domain/chunks-of.ts';
 import type { CloudGroup } from '../../domain/cloud-object.ts';
 import { MappingError } from '../../domain/mapping-error.ts';
-import { keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
+import { keyOfSid, keyOfWritten, type MemberKey } from '../../domain/member-key.ts';
 import type { Kind, ObjectId } from '../../domain/object-id.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { durationMs } from '../../domain/time.ts';
 import type { Step } from '../../handler.ts';
-import type { Looked, Outgoing } from '../../ports.ts';
+import type { Looked, Outgoing, Row } from '../../ports.ts';
 import { type CloudObject, groupRules, type KindRules, userRules } from '../kind-rules.ts';
 import type { MemberAsk } from '../merge-rings.ts';
 import type { ReaderDeps } from '../reader-deps.ts';
@@ -53,22 +53,28 @@ export async function* readMemberships(
 
 async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly MemberAsk[]): Promise<Step> {
   const standings = await standingsOf(reading, asks);
-  // Synced from AD by now: listed by its SID, which the groups' own lists see to.
+  // Synced from AD by now: listed by its SID, which the groups' own lists see to (recording/owed-rings.ts, handovers).
   const told = asks.filter((ask) => isTold(standings.get(ask.id)));
   const lists = await Promise.all(
     told.map(async (ask) =>
       standings.get(ask.id) === 'inside' ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
     ),
   );
-  const away = await awayUnseen(reading, told, standings);
+  const known = await rowsOf(reading, told);
   const edits = new Map<ObjectId, Edit>();
   const messages = told.flatMap((ask, at) => {
     const listed = lists[at] ?? 'missing';
     if (listed === 'missing') return askLater(reading, ask);
     const key = keyOfWritten(ask.kind, ask.id);
-    for (const id of listed) editOf(edits, id, ask).add.push(key);
+    const row = known.get(ask.id);
+    for (const id of listed) {
+      const edit = editOf(edits, id, ask);
+      edit.add.push(key);
+      // Synced until it was born in the cloud: its group listed another entry.
+      if (row?.sid) edit.remove.push(keyOfSid(row.sid));
+    }
     for (const id of ask.groups) if (!listed.includes(id)) editOf(edits, id, ask).remove.push(key);
-    return repetition(reading, ask, { listed, isOwed: away.has(ask.id) });
+    return repetition(reading, ask, { listed, isOwed: isAwayUnseen(standings.get(ask.id), row) });
   });
   const rows = await reading.deps.state.rows('group', [...edits.keys()]);
   const differences = [...edits.values()].flatMap((edit) => {
@@ -127,23 +133,23 @@ function rungAnew({ deps }: Reading<CloudGroup>, ask: MemberAsk): Outgoing {
   return ringForMember(deps, ask, { afterMs: durationMs(0), attempt: ask.attempt });
 }
 
-/** Those that are gone while their rows say present: they were deleted a moment ago, and nobody has noticed yet. */
-async function awayUnseen(
+async function rowsOf(
   { deps }: Reading<CloudGroup>,
   asks: readonly MemberAsk[],
-  standings: ReadonlyMap<ObjectId, Standing>,
-): Promise<ReadonlySet<ObjectId>> {
-  const gone = asks.filter(({ id }) => standings.get(id) === 'gone');
-  const away = new Set<ObjectId>();
-  for (const [kind, same] of Map.groupBy(gone, (ask) => ask.kind)) {
-    const rows = await deps.state.rows(
+): Promise<ReadonlyMap<ObjectId, Row>> {
+  const kinds = [...Map.groupBy(asks, ({ kind }) => kind)];
+  const found = kinds.map(([kind, same]) =>
+    deps.state.rows(
       kind,
       same.map(({ id }) => id),
-    );
-    for (const { id, state } of rows.values()) if (state === 'present') away.add(id);
-  }
-  return away;
+    ),
+  );
+  return new Map((await Promise.all(found)).flatMap((rows) => [...rows]));
 }
+
+/** Gone while its row says present: it was deleted a moment ago, and nobody has noticed yet. */
+const isAwayUnseen = (standing: Standing | undefined, row: Row | undefined): boolean =>
+  standing === 'gone' && row?.state === 'present';
 
 function repetition(
   { deps }: Reading<CloudGroup>,

@@ -120,8 +120,12 @@ describe('a user that left', () => {
   it('[users.synced] loses our marks and nothing else where it became synced', async () => {
     await world.apply(groupPresent('Team'));
     await world.apply(slice('Team', [userKey('Anna')]));
+    await world.apply(userPresent('Bert', { manager: userKey('Anna') }));
     const before = structuredClone(world.entryOf(anna));
-    expect(await world.apply(userBare('Anna', 'released'))).toMatchObject({ outcome: 'released' });
+    // Who names it is told: they may have to name another entry from now on.
+    expect(await world.apply(userBare('Anna', 'released'))).toMatchObject({
+      ...{ outcome: 'released', memberOf: [team], reports: [idOf('Bert')] },
+    });
     for (const mark of marks) before?.values.delete(mark);
     const guid = before?.guid ?? ('' as never);
     expect(world.domain.entries.get(guid)).toEqual(before);

@@ -74,9 +74,17 @@ function applyState(directory: SmallDirectory, command: StateCommand): Part {
   if (command.state === 'present') return applyPresent(directory, command, entry);
   if (entry === undefined) return { outcome: 'unchanged' };
   if (command.state === 'suspended') return applySuspended(directory, command, entry);
-  if (command.state === 'absent') directory.remove(entry);
-  else directory.release(entry);
-  return { outcome: command.state === 'absent' ? 'deleted' : 'released' };
+  if (command.state === 'absent') {
+    directory.remove(entry);
+    return { outcome: 'deleted' };
+  }
+  directory.release(entry);
+  return {
+    outcome: 'released',
+    objectGuid: entry.guid,
+    objectSid: entry.sid,
+    ...referringTo(directory, entry),
+  };
 }
 
 function applySuspended(
@@ -94,12 +102,18 @@ function applySuspended(
     if (command.kind === 'distribution') entry.security = false;
     if (command.members === 'empty') entry.members.clear();
   }
-  const all = directory.entries();
   return {
     ...{ outcome: 'suspended', objectGuid: entry.guid, objectSid: entry.sid },
+    ...referringTo(directory, entry),
+    ...(command.type === 'user' ? leaverAccount(command, wasEnabled) : {}),
+  };
+}
+
+function referringTo(directory: SmallDirectory, entry: SmallEntry): Pick<Result, 'memberOf' | 'reports'> {
+  const all = directory.entries();
+  return {
     memberOf: all.filter(({ members }) => members.has(entry)).map(({ id }) => id),
     reports: all.filter(({ manager }) => manager === entry).map(({ id }) => id),
-    ...(command.type === 'user' ? leaverAccount(command, wasEnabled) : {}),
   };
 }
 

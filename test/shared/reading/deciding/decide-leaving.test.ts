@@ -72,10 +72,10 @@ describe('leaving', () => {
     expect(outside.patch).toMatchObject({ leftFor: 'outOfScope', leftAt: now });
     expect(outside.patch).not.toHaveProperty('enabled');
     const purged = decideUser({ looked: missing, shown, row: written, writeback });
-    expect(purged.body).toEqual({ state: 'suspended', account: 'disable', place: 'leavers' });
+    expect(purged.body).toMatchObject({ state: 'suspended', account: 'disable', place: 'leavers' });
     expect(purged.patch).toMatchObject({ leftFor: 'hardDelete', leftAt: now, enabled: false });
     const inBin = decideUser({ looked: deleted, row: written, writeback });
-    expect(inBin.body).toEqual({ state: 'suspended', account: 'disable', place: 'stay' });
+    expect(inBin.body).toMatchObject({ state: 'suspended', account: 'disable', place: 'stay' });
   });
 
   it('[users.leaving.hard-delete] one missing read decides nothing; a second one does, or the word of delta', () => {
