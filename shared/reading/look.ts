@@ -12,7 +12,7 @@ import { foretellDisabling } from './deciding/foretell.ts';
 import type { CloudObject } from './kind-rules.ts';
 import type { Ask } from './merge-rings.ts';
 import { isOverBudget, type Reading } from './reading.ts';
-import { ringOf, ringsAgain, ringsForRest } from './rings.ts';
+import { type RingWish, ringOf, ringsAgain, ringsForRest } from './rings.ts';
 import { scopeFactsOf } from './scope/scope-facts.ts';
 
 /** One object as read: what it is in the cloud, what its row says, what follows. */
@@ -150,6 +150,7 @@ export function outcomeOf<T extends CloudObject>(
       ...commands.map(({ outgoing }) => outgoing),
       ...ringsAgain(deps, rules.doorbell, again),
       ...judged.flatMap((one) => ringToLeave(reading, one)),
+      ...judged.flatMap((one) => ringToJoin(reading, one)),
     ],
     patches,
   };
@@ -167,6 +168,21 @@ function ringToLeave<T extends CloudObject>(
   const afterMs = durationMs(Math.max(0, leaveAt - deps.clock.now()) + clockToleranceMs);
   const want = { type: 'look' as const, ids: [ask.id] };
   return [ringOf(deps, { to: rules.doorbell, cause: 'leave', want, origin: ask, afterMs })];
+}
+
+/** Its groups list it, and its reports name it. Replicas lag: of memberships the reader of groups asks twice by itself. */
+function ringToJoin<T extends CloudObject>(
+  { deps, rules }: Reading<T>,
+  { ask, decision }: Judged<T>,
+): Outgoing[] {
+  if (decision.joins !== true) return [];
+  const members = [{ kind: rules.kind, id: ask.id, groups: [] }];
+  const wish = { cause: 'completion' as const, origin: ask };
+  const memberships = ringOf(deps, { ...wish, to: 'groups', want: { type: 'memberships', members } });
+  if (rules.kind === 'group') return [memberships];
+  const reports: RingWish = { ...wish, to: 'users', want: { type: 'reports', ids: [ask.id] } };
+  const later = { ...reports, attempt: 1, afterMs: deps.settings.secondLookMs };
+  return [memberships, ringOf(deps, reports), ringOf(deps, later)];
 }
 
 /** A step that sends the messages and then merges the rows and whatever else is to be committed, in this order. */

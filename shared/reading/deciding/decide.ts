@@ -6,7 +6,7 @@ import type { CloudObject } from '../kind-rules.ts';
 import { decideLeaving } from './decide-leaving.ts';
 import { decidePresent } from './decide-present.ts';
 import type { Decision, Question, RefusedBody } from './decision.ts';
-import { hasEntry, hereAgain } from './row-state.ts';
+import { hasEntry, hasFailed, hereAgain } from './row-state.ts';
 import { secondLook } from './second-look.ts';
 import { settle } from './settle.ts';
 
@@ -44,9 +44,7 @@ function orRefused<T extends CloudObject>(
 function decideByScope<T extends CloudObject>(question: Question<T>, looked: Found<T>): Decision {
   const { rules, row, writeback, facts } = question;
   const { object } = looked;
-  if (object.onPremisesSyncEnabled === true) {
-    return decideSynced(question, object.onPremisesSecurityIdentifier);
-  }
+  if (object.onPremisesSyncEnabled === true) return decideSynced(question, looked);
   // Whatever its scope was: the owner's filter is asked about live objects only.
   if (looked.found === 'deleted')
     return hasEntry(row) ? decideLeaving(question, 'softDelete') : { patch: {} };
@@ -75,15 +73,35 @@ function refuse<T extends CloudObject>(
 }
 
 /** Mastered in AD: let go of what we wrote, else only remember the SID (a removal needs it later). */
-function decideSynced<T extends CloudObject>(question: Question<T>, sid: string | null): Decision {
+function decideSynced<T extends CloudObject>(question: Question<T>, looked: Found<T>): Decision {
   const { row } = question;
+  const sid = looked.object.onPremisesSecurityIdentifier;
   const known = sid === null || row?.sid === sid ? {} : { sid };
   if (hasEntry(row) || row?.state === 'released') {
-    const body = { state: 'released' } as const;
-    const decision = settle(question, { body, state: 'released', hash: 'released', patch: hereAgain(row) });
-    return { ...decision, patch: { ...decision.patch, ...known } };
+    const decision = release(question);
+    // Out of scope it was in no group; by its SID it is listed again.
+    const joins = decision.isNews === true && looked.found === 'live' ? { joins: true as const } : {};
+    return { ...decision, ...joins, patch: { ...decision.patch, ...known } };
   }
-  return { patch: row?.state === 'synced' ? known : { state: 'synced', ...known } };
+  const isListed = looked.found === 'live';
+  const standing = isListed ? hereAgain(row) : awayFrom(question);
+  const patch = { ...(row?.state === 'synced' ? {} : { state: 'synced' as const }), ...known, ...standing };
+  return isListed && joinsUnsaid(question) ? { patch, joins: true } : { patch };
+}
+
+function release<T extends CloudObject>(question: Question<T>): Decision {
+  const body = { state: 'released' } as const;
+  return settle(question, { body, state: 'released', hash: 'released', patch: hereAgain(question.row) });
+}
+
+/** The cloud hides the memberships of who is deleted, and shows them again without a word. */
+function awayFrom<T extends CloudObject>({ row, now }: Question<T>): Decision['patch'] {
+  return row?.leftFor ? {} : { leftFor: 'softDelete', leftAt: now };
+}
+
+/** Restored; or seen for the first time, and nobody knows since when it is a member. The lists of a first load follow its pages. */
+function joinsUnsaid<T extends CloudObject>({ row, round }: Question<T>): boolean {
+  return !!row?.leftFor || (row?.state !== 'synced' && round !== 'page');
 }
 
 /**
@@ -92,6 +110,8 @@ function decideSynced<T extends CloudObject>(question: Question<T>, sid: string 
  */
 function decideMissing<T extends CloudObject>(question: Question<T>): Decision {
   const { ask, row, shown, now, settings } = question;
+  // What could not be let go of yet is still ours in name.
+  if (row?.state === 'released' && hasFailed(row)) return release(question);
   if (!hasEntry(row) && row?.state !== 'absent') {
     // Known, and live by its page: this replica lags, and delta will not name it again.
     if (row !== undefined && shown?.type === 'live')

@@ -39,6 +39,8 @@ export type Decision = {
   patch: Partial<RowCommanded>;
   /** Look once more, after this. */
   again?: Again;
+  /** Its groups list it from now on, and its reports name it, and no delta of theirs says so. */
+  joins?: true;
   /** When the policy for an object that left says something else. */
   leaveAt?: EpochMs;
 };

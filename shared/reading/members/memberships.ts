@@ -25,6 +25,7 @@ const chunkSize = 20;
  * object without a word in the delta of its groups, and says nothing of those that leave the scope).
  *
  *   live, in scope    add it to the groups that list it; remove it from the candidates that do not
+ *   synced from AD    the same, by its SID: which entry it was before, lists tell (recording/owed-rings.ts, handovers)
  *   anything else     remove it from all candidates
  *
  * A direct read like this may lag, so it is repeated once; and again while the object is gone but its row does not know: its own
@@ -53,11 +54,10 @@ export async function* readMemberships(
 
 async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly MemberAsk[]): Promise<Step> {
   const standings = await standingsOf(reading, asks);
-  // Synced from AD by now: listed by its SID, which the groups' own lists see to (recording/owed-rings.ts, handovers).
-  const told = asks.filter((ask) => isTold(standings.get(ask.id)));
+  const told = asks.filter(({ id }) => standings.get(id)?.at !== 'unclear');
   const lists = await Promise.all(
     told.map(async (ask) =>
-      standings.get(ask.id) === 'inside' ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
+      isListed(standings.get(ask.id)) ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
     ),
   );
   const known = await rowsOf(reading, told);
@@ -65,16 +65,19 @@ async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly Member
   const messages = told.flatMap((ask, at) => {
     const listed = lists[at] ?? 'missing';
     if (listed === 'missing') return askLater(reading, ask);
-    const key = keyOfWritten(ask.kind, ask.id);
     const row = known.get(ask.id);
+    const standing = standings.get(ask.id);
+    const isSynced = standing?.at === 'synced';
+    const key = isSynced ? standing.sid && keyOfSid(standing.sid) : keyOfWritten(ask.kind, ask.id);
+    if (!key) return [];
     for (const id of listed) {
       const edit = editOf(edits, id, ask);
       edit.add.push(key);
       // Synced until it was born in the cloud: its group listed another entry.
-      if (row?.sid) edit.remove.push(keyOfSid(row.sid));
+      if (row?.sid && !isSynced) edit.remove.push(keyOfSid(row.sid));
     }
     for (const id of ask.groups) if (!listed.includes(id)) editOf(edits, id, ask).remove.push(key);
-    return repetition(reading, ask, { listed, isOwed: isAwayUnseen(standings.get(ask.id), row) });
+    return repetition(reading, ask, { listed, isOwed: isAwayUnseen(standing, row) });
   });
   const rows = await reading.deps.state.rows('group', [...edits.keys()]);
   const differences = [...edits.values()].flatMap((edit) => {
@@ -94,9 +97,10 @@ function editOf(edits: Map<ObjectId, Edit>, id: ObjectId, origin: Origin): Edit 
 }
 
 /** Where a member stands. `gone`: not live. `unclear`: the owner's filter failed for it, so its memberships stay as they are. */
-type Standing = Scope | 'gone' | 'unclear';
+type Standing = { at: Scope | 'gone' | 'unclear'; sid: string | null };
 
-const isTold = (standing: Standing | undefined): boolean => standing !== 'synced' && standing !== 'unclear';
+const isListed = (standing: Standing | undefined): boolean =>
+  standing?.at === 'inside' || standing?.at === 'synced';
 
 async function standingsOf(
   reading: Reading<CloudGroup>,
@@ -118,11 +122,13 @@ async function standingsOfKind<T extends CloudObject>(
   const found = await rules.find(deps.tenant, ids);
   const facts = await scopeFactsOf(deps, rules.kind, ids, 'look');
   const standingOf = (looked: Looked<T> | undefined, id: ObjectId): Standing => {
-    if (looked?.found !== 'live') return 'gone';
+    if (looked?.found !== 'live') return { at: 'gone', sid: null };
+    const { object } = looked;
+    const sid = object.onPremisesSecurityIdentifier;
     try {
-      return rules.scopeOf(looked.object, deps.writeback, facts.get(id));
+      return { at: rules.scopeOf(object, deps.writeback, facts.get(id)), sid };
     } catch (error) {
-      if (error instanceof MappingError) return 'unclear';
+      if (error instanceof MappingError) return { at: 'unclear', sid };
       throw error;
     }
   };
@@ -149,7 +155,7 @@ async function rowsOf(
 
 /** Gone while its row says present: it was deleted a moment ago, and nobody has noticed yet. */
 const isAwayUnseen = (standing: Standing | undefined, row: Row | undefined): boolean =>
-  standing === 'gone' && row?.state === 'present';
+  standing?.at === 'gone' && row?.state === 'present';
 
 function repetition(
   { deps }: Reading<CloudGroup>,

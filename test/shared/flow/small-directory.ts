@@ -98,7 +98,10 @@ export function smallDirectory(): SmallDirectory {
     },
     resolve(key) {
       const parsed = parseMemberKey(key);
-      if (parsed?.type === 'sid') return strangers.get(key) ?? (knownSid.test(key) ? key : undefined);
+      if (parsed?.type === 'sid') {
+        const ours = directory.entries().find(({ sid }) => `s:${sid}` === key);
+        return ours ?? strangers.get(key) ?? (knownSid.test(key) ? key : undefined);
+      }
       return (parsed && directory.entry(parsed.kind, parsed.id)) ?? 'missing';
     },
   };

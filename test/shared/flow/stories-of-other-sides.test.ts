@@ -59,6 +59,18 @@ it('[users.synced] so it is in a domain as strict as Windows', async () => {
   expect(named()).toEqual([[person.guid], person.guid]);
 });
 
+it('[users.synced] so is one that was out of scope, and in no group, until then', async () => {
+  const flow = await company();
+  flow.tenant.putUser(ann, { userType: 'Guest' });
+  await notify(flow, 'user', ann);
+  await flow.drain();
+  expect(membersOf(flow, staff)).toEqual([`g:${team}`]);
+  flow.tenant.putUser(ann, isSynced(sid));
+  await notify(flow, 'user', ann);
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
+
 it('[groups.synced] so is a group', async () => {
   const flow = await company();
   flow.tenant.putGroup(team, isSynced(sid));
@@ -76,6 +88,20 @@ it('[users.synced] one that is synced as the entry which was ours stays what it 
   await flow.drain();
   expect(flow.tenant.reads.lists).toBe(before);
   expect(membersOf(flow, staff)).toHaveLength(2);
+});
+
+it('[groups.members.all] a synced user that was deleted and is restored is a member again, though a list was read meanwhile', async () => {
+  const flow = await company(isSynced(sid));
+  flow.tenant.remove('user', ann);
+  await notify(flow, 'user', ann);
+  flow.ring('groups', { type: 'members', ids: [staff] }, { attempt: 1 });
+  await flow.drain();
+  expect(membersOf(flow, staff)).toEqual([`g:${team}`]);
+  flow.tenant.restore('user', ann);
+  await notify(flow, 'user', ann);
+  expect(membersOf(flow, staff)).toContain(`s:${sid}`);
+  await flow.drain();
+  expect(differencesFromExpected(flow)).toEqual([]);
 });
 
 it('[users.scope.entering-leaving] [groups.members.all] a synced user that is born in the cloud now leaves nobody behind', async () => {

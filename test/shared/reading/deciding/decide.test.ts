@@ -9,7 +9,7 @@ import { shownAs } from '../../../../shared/reading/deciding/second-look.ts';
 import { userRules } from '../../../../shared/reading/kind-rules.ts';
 import { cloudUser, idOf } from '../../../fakes/cloud-objects.ts';
 import { defaultUsers, settingsWith } from '../../flow/settings-with.ts';
-import { ann, boss, decideUser, deleted, live, now, rowAfter } from '../decide-question.ts';
+import { ann, boss, decideUser, deleted, live, missing, now, rowAfter } from '../decide-question.ts';
 
 describe('returning', () => {
   it('[users.returning.same-account] whoever left may be enabled again', () => {
@@ -218,12 +218,31 @@ describe('[parking.schedule] a parked object', () => {
 
 it('[users.synced] a written user that becomes synced is released; one that was never written is only known by its SID', () => {
   const sid = 'S-1-5-21-1-2-3-1102';
-  const looked = live({ onPremisesSyncEnabled: true, onPremisesSecurityIdentifier: sid });
+  const synced = { onPremisesSyncEnabled: true, onPremisesSecurityIdentifier: sid };
+  const looked = live(synced);
   expect(decideUser({ looked, row: rowAfter(decideUser()) })).toMatchObject({
-    body: { state: 'released' },
+    ...{ body: { state: 'released' }, joins: true },
     patch: { state: 'released', sid },
   });
-  expect(decideUser({ looked })).toEqual({ patch: { state: 'synced', sid } });
+  const known: Decision = { patch: { state: 'synced', sid } };
+  expect(decideUser({ looked, round: 'page' })).toEqual(known);
+  // No list that follows would tell of its memberships.
+  expect(decideUser({ looked })).toEqual({ ...known, joins: true });
+  const row: Row = { kind: 'user', id: ann, tag: 't', state: 'synced', sid };
+  expect(decideUser({ looked, row })).toEqual({ patch: {} });
+  const left = decideUser({ looked: { found: 'deleted', object: cloudUser(ann, synced) }, row });
+  expect(left).toEqual({ patch: { leftFor: 'softDelete', leftAt: now } });
+  expect(decideUser({ looked, row: { ...row, ...left.patch } })).toMatchObject({
+    ...{ joins: true, patch: { leftFor: '', leftAt: null } },
+  });
+});
+
+it('[users.synced] a release that was refused is owed until it is done, whatever becomes of the user', () => {
+  const row = { ...rowAfter(decideUser()), state: 'released', hash: 'released' } as const;
+  const parked = { ...row, outcome: 'rejected', ringAt: now } as const;
+  const ask = { parked: true };
+  expect(decideUser({ looked: missing, row: parked, ask }).body).toEqual({ state: 'released' });
+  expect(decideUser({ looked: missing, row, ask })).toEqual({ patch: {} });
 });
 
 it('[users.scope.entering-leaving] facts decide: not in the chosen groups, or denied', () => {
