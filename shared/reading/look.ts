@@ -150,7 +150,7 @@ export function outcomeOf<T extends CloudObject>(
       ...commands.map(({ outgoing }) => outgoing),
       ...ringsAgain(deps, rules.doorbell, again),
       ...judged.flatMap((one) => ringToLeave(reading, one)),
-      ...judged.flatMap((one) => ringToJoin(reading, one)),
+      ...judged.flatMap((one) => ringsToFollow(reading, one)),
     ],
     patches,
   };
@@ -170,12 +170,12 @@ function ringToLeave<T extends CloudObject>(
   return [ringOf(deps, { to: rules.doorbell, cause: 'leave', want, origin: ask, afterMs })];
 }
 
-/** Its groups list it, and its reports name it. Replicas lag: of memberships the reader of groups asks twice by itself. */
-function ringToJoin<T extends CloudObject>(
+/** Groups that list it and users that report to it. Replicas lag: of memberships the reader of groups asks twice by itself. */
+function ringsToFollow<T extends CloudObject>(
   { deps, rules }: Reading<T>,
   { ask, decision }: Judged<T>,
 ): Outgoing[] {
-  if (decision.joins !== true) return [];
+  if (decision.isFollowed !== true) return [];
   const members = [{ kind: rules.kind, id: ask.id, groups: [] }];
   const wish = { cause: 'completion' as const, origin: ask };
   const memberships = ringOf(deps, { ...wish, to: 'groups', want: { type: 'memberships', members } });

@@ -139,13 +139,14 @@ const nameWaitsMs = [400, 2_000, 10_000].map(durationMs);
 function recordRejected(current: Partial<Row>, result: Result, recording: Recording): Decision {
   const { settings, now } = recording;
   const waitsForName = result.code === 'name-awaited';
-  // Somebody who mended one thing and meets the next does not wait as long as for the first.
-  const attempts = result.code === current.code ? (current.attempts ?? 0) : 0;
+  // Not by the code itself: that of a list which fails for want of the entry comes between.
+  const waitedForName = current.code === 'name-awaited';
+  const attempts = waitsForName === waitedForName ? (current.attempts ?? 0) : 0;
   const afterMs = parkedFor(waitsForName ? [...nameWaitsMs, ...settings.parkMs] : settings.parkMs, attempts);
   const isDead = result.code === 'dead-lettered';
   const isNew = result.state === 'present' && isNewEntry(current, result);
   // Two that wait for each other, asked before their time, must not ring each other without end.
-  const isEarly = current.code === 'name-awaited' && (current.ringAt ?? 0) > now;
+  const isEarly = waitedForName && (current.ringAt ?? 0) > now;
   const cause = isDead ? 'dead-letter' : waitsForName ? 'name' : 'parked';
   const completed = isNew ? completion(current, result, recording) : [];
   const departed = halfDeparture(current, result);

@@ -51,7 +51,10 @@ function decideByScope<T extends CloudObject>(question: Question<T>, looked: Fou
   if (rules.scopeOf(object, writeback, facts) === 'outside') {
     if (hasEntry(row)) return decideLeaving(question, 'outOfScope');
     const isKnown = row?.state === 'outside' || row?.state === 'absent';
-    return { patch: isKnown ? {} : { state: 'outside' } };
+    if (isKnown) return { patch: {} };
+    // Synced until now: what names it by its SID names nobody who is written.
+    const wasSynced = row?.state === 'synced' || row?.state === 'released';
+    return { patch: { state: 'outside' }, ...(wasSynced ? { isFollowed: true } : {}) };
   }
   const patch = hereAgain(row);
   return orRefused(question, patch, () => {
@@ -80,13 +83,13 @@ function decideSynced<T extends CloudObject>(question: Question<T>, looked: Foun
   if (hasEntry(row) || row?.state === 'released') {
     const decision = release(question);
     // Out of scope it was in no group; by its SID it is listed again.
-    const joins = decision.isNews === true && looked.found === 'live' ? { joins: true as const } : {};
-    return { ...decision, ...joins, patch: { ...decision.patch, ...known } };
+    const followed = decision.isNews === true && looked.found === 'live' ? { isFollowed: true as const } : {};
+    return { ...decision, ...followed, patch: { ...decision.patch, ...known } };
   }
   const isListed = looked.found === 'live';
   const standing = isListed ? hereAgain(row) : awayFrom(question);
   const patch = { ...(row?.state === 'synced' ? {} : { state: 'synced' as const }), ...known, ...standing };
-  return isListed && joinsUnsaid(question) ? { patch, joins: true } : { patch };
+  return isListed && mustBeFollowed(question) ? { patch, isFollowed: true } : { patch };
 }
 
 function release<T extends CloudObject>(question: Question<T>): Decision {
@@ -100,7 +103,7 @@ function awayFrom<T extends CloudObject>({ row, now }: Question<T>): Decision['p
 }
 
 /** Restored; or seen for the first time, and nobody knows since when it is a member. The lists of a first load follow its pages. */
-function joinsUnsaid<T extends CloudObject>({ row, round }: Question<T>): boolean {
+function mustBeFollowed<T extends CloudObject>({ row, round }: Question<T>): boolean {
   return !!row?.leftFor || (row?.state !== 'synced' && round !== 'page');
 }
 

@@ -39,8 +39,8 @@ export type Decision = {
   patch: Partial<RowCommanded>;
   /** Look once more, after this. */
   again?: Again;
-  /** Its groups list it from now on, and its reports name it, and no delta of theirs says so. */
-  joins?: true;
+  /** Who lists it or reports to it has to name it otherwise from now on, and no delta of theirs says so. */
+  isFollowed?: true;
   /** When the policy for an object that left says something else. */
   leaveAt?: EpochMs;
 };

@@ -55,28 +55,22 @@ export async function* readMemberships(
 async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly MemberAsk[]): Promise<Step> {
   const standings = await standingsOf(reading, asks);
   const told = asks.filter(({ id }) => standings.get(id)?.at !== 'unclear');
+  const known = await rowsOf(reading, told);
   const lists = await Promise.all(
     told.map(async (ask) =>
-      isListed(standings.get(ask.id)) ? reading.deps.tenant.membershipsOf(ask.kind, ask.id) : [],
+      isListed(standings.get(ask.id), known.get(ask.id))
+        ? reading.deps.tenant.membershipsOf(ask.kind, ask.id)
+        : [],
     ),
   );
-  const known = await rowsOf(reading, told);
   const edits = new Map<ObjectId, Edit>();
   const messages = told.flatMap((ask, at) => {
     const listed = lists[at] ?? 'missing';
     if (listed === 'missing') return askLater(reading, ask);
     const row = known.get(ask.id);
     const standing = standings.get(ask.id);
-    const isSynced = standing?.at === 'synced';
-    const key = isSynced ? standing.sid && keyOfSid(standing.sid) : keyOfWritten(ask.kind, ask.id);
-    if (!key) return [];
-    for (const id of listed) {
-      const edit = editOf(edits, id, ask);
-      edit.add.push(key);
-      // Synced until it was born in the cloud: its group listed another entry.
-      if (row?.sid && !isSynced) edit.remove.push(keyOfSid(row.sid));
-    }
-    for (const id of ask.groups) if (!listed.includes(id)) editOf(edits, id, ask).remove.push(key);
+    for (const { id, type, key } of editsAbout(ask, { standing, row, listed }))
+      editOf(edits, id, ask)[type].push(key);
     return repetition(reading, ask, { listed, isOwed: isAwayUnseen(standing, row) });
   });
   const rows = await reading.deps.state.rows('group', [...edits.keys()]);
@@ -86,6 +80,32 @@ async function stepOfMembers(reading: Reading<CloudGroup>, asks: readonly Member
     return row?.state === 'present' && row.hidden !== true ? [{ ...edit, row }] : [];
   });
   return { messages: [...differenceCommands(reading, differences, 'ring'), ...messages] };
+}
+
+/** What has to change in which group. */
+function editsAbout(
+  { kind, id, groups }: MemberAsk,
+  {
+    standing,
+    row,
+    listed,
+  }: { standing: Standing | undefined; row: Row | undefined; listed: readonly ObjectId[] },
+): { id: ObjectId; type: 'add' | 'remove'; key: MemberKey }[] {
+  const isSynced = standing?.at === 'synced';
+  const key = isSynced ? standing.sid && keyOfSid(standing.sid) : keyOfWritten(kind, id);
+  if (!key) return [];
+  const members = isSynced || standing?.at === 'inside' ? listed : [];
+  // Synced until it was born in the cloud: its groups listed another entry.
+  const former = row?.sid && !isSynced ? keyOfSid(row.sid) : undefined;
+  return [
+    ...members.map((group) => ({ id: group, type: 'add' as const, key })),
+    ...(former === undefined
+      ? []
+      : listed.map((group) => ({ id: group, type: 'remove' as const, key: former }))),
+    ...[...groups]
+      .filter((group) => !members.includes(group))
+      .map((group) => ({ id: group, type: 'remove' as const, key })),
+  ];
 }
 
 type Edit = { id: ObjectId; origin: Origin; add: MemberKey[]; remove: MemberKey[] };
@@ -99,8 +119,9 @@ function editOf(edits: Map<ObjectId, Edit>, id: ObjectId, origin: Origin): Edit 
 /** Where a member stands. `gone`: not live. `unclear`: the owner's filter failed for it, so its memberships stay as they are. */
 type Standing = { at: Scope | 'gone' | 'unclear'; sid: string | null };
 
-const isListed = (standing: Standing | undefined): boolean =>
-  standing?.at === 'inside' || standing?.at === 'synced';
+/** Whoever is out of scope may have been listed by its SID. */
+const isListed = (standing: Standing | undefined, row: Row | undefined): boolean =>
+  standing?.at === 'inside' || standing?.at === 'synced' || (standing?.at === 'outside' && !!row?.sid);
 
 async function standingsOf(
   reading: Reading<CloudGroup>,

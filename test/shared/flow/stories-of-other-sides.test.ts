@@ -90,6 +90,15 @@ it('[users.synced] one that is synced as the entry which was ours stays what it 
   expect(membersOf(flow, staff)).toHaveLength(2);
 });
 
+it('[users.scope.entering-leaving] [users.attributes.manager] one that is born in the cloud, but out of scope, is nobody’s member and nobody’s manager', async () => {
+  const flow = await company(isSynced(sid));
+  flow.tenant.putUser(ann, { onPremisesSyncEnabled: null, userType: 'Guest' });
+  await notify(flow, 'user', ann);
+  await flow.drain();
+  expect(membersOf(flow, staff)).toEqual([`g:${team}`]);
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
+
 it('[groups.members.all] a synced user that was deleted and is restored is a member again, though a list was read meanwhile', async () => {
   const flow = await company(isSynced(sid));
   flow.tenant.remove('user', ann);

@@ -159,12 +159,6 @@ describe('[users.names.swap] a name that is waited for', () => {
     for (const sequence of [1, 2]) await record([waiting(sequence)]);
     await record([resultOf({ order: order(3), outcome: 'rejected', code: 'value-refused' })]);
     expect(state.row('user', ann)).toMatchObject({ code: 'value-refused', ringAt: clock.now() + 60_000 });
-    const waitAfter = async (sequence: number, code: 'value-refused' | 'upn-taken') => {
-      await record([resultOf({ order: order(sequence), outcome: 'rejected', code })]);
-      return Number(state.row('user', ann)?.ringAt) - clock.now();
-    };
-    // The same one again, and then the next that is to be mended.
-    expect([await waitAfter(4, 'value-refused'), await waitAfter(5, 'upn-taken')]).toEqual([300_000, 60_000]);
   });
 });
 

@@ -221,19 +221,19 @@ it('[users.synced] a written user that becomes synced is released; one that was 
   const synced = { onPremisesSyncEnabled: true, onPremisesSecurityIdentifier: sid };
   const looked = live(synced);
   expect(decideUser({ looked, row: rowAfter(decideUser()) })).toMatchObject({
-    ...{ body: { state: 'released' }, joins: true },
+    ...{ body: { state: 'released' }, isFollowed: true },
     patch: { state: 'released', sid },
   });
   const known: Decision = { patch: { state: 'synced', sid } };
   expect(decideUser({ looked, round: 'page' })).toEqual(known);
   // No list that follows would tell of its memberships.
-  expect(decideUser({ looked })).toEqual({ ...known, joins: true });
+  expect(decideUser({ looked })).toEqual({ ...known, isFollowed: true });
   const row: Row = { kind: 'user', id: ann, tag: 't', state: 'synced', sid };
   expect(decideUser({ looked, row })).toEqual({ patch: {} });
   const left = decideUser({ looked: { found: 'deleted', object: cloudUser(ann, synced) }, row });
   expect(left).toEqual({ patch: { leftFor: 'softDelete', leftAt: now } });
   expect(decideUser({ looked, row: { ...row, ...left.patch } })).toMatchObject({
-    ...{ joins: true, patch: { leftFor: '', leftAt: null } },
+    ...{ isFollowed: true, patch: { leftFor: '', leftAt: null } },
   });
 });
 
