@@ -71,8 +71,8 @@ function wasMistaken(current: Partial<Row>, { account }: Result): boolean {
 
 function outcomeOf(current: Partial<Row>, result: Result): Partial<RowRecorded> {
   if (result.state === 'absent') return deleted(current, result);
-  // A released entry is not ours any more: nothing may be bound to it.
-  if (result.state === 'released') return { ...unbound, formerGuid: '', formerSid: '', awaited: false };
+  // A released entry is not ours any more: nothing may be bound to it. Who names it does so by its SID, and is told when that changes.
+  if (result.state === 'released') return { ...unbound, formerGuid: '', formerSid: '', awaited: true };
   // Whatever a repeated suspension answers. Groups and reports let it go now, and have to have it again when it is back.
   if (result.state === 'suspended') return { ...boundTo(result), outcome: 'suspended', awaited: true };
   return { ...boundTo(result), formerGuid: '', formerSid: '', awaited: false };

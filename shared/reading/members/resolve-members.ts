@@ -108,12 +108,15 @@ async function askTenant(resolving: Resolving, asked: readonly Bare[]): Promise<
   await keepSids(deps.state, rowless);
 }
 
-/** For synced members without a row. The reader of their kind owns it; here one is only made where there is none. */
+/**
+ * For synced members without a row. The reader of their kind owns it; here one is only made where there is none. Awaited, as that reader
+ * says of everybody who is synced: whoever lists it by its SID has to know when it is born in the cloud.
+ */
 export async function keepSids(state: State, members: readonly KnownMember[]): Promise<void> {
   await state.mergeRowsIf(
     members.flatMap(({ type, id, synced, sid }) =>
       synced && sid !== null
-        ? [{ row: { kind: type, id, state: 'synced' as const, sid }, tag: undefined }]
+        ? [{ row: { kind: type, id, state: 'synced' as const, sid, awaited: true }, tag: undefined }]
         : [],
     ),
   );

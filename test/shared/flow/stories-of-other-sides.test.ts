@@ -90,6 +90,34 @@ it('[users.synced] one that is synced as the entry which was ours stays what it 
   expect(membersOf(flow, staff)).toHaveLength(2);
 });
 
+const seenByFullRound = async (flow: Flow): Promise<void> => {
+  flow.tenant.expired.add('user');
+  flow.sweep();
+  await flow.drain();
+};
+
+it('[users.scope.entering-leaving] [users.attributes.manager] nor does one that was released before, where only a full round of users sees it', async () => {
+  const flow = await company();
+  flow.tenant.putUser(ann, isSynced(sid));
+  await notify(flow, 'user', ann);
+  await flow.drain();
+  flow.tenant.putUser(ann, { onPremisesSyncEnabled: null });
+  await seenByFullRound(flow);
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
+
+it('[users.scope.entering-leaving] [groups.members.all] nor does one that only a list of members knew', async () => {
+  const flow = await company();
+  const cid = idOf('user', 3);
+  flow.tenant.putUser(cid, isSynced(sid));
+  flow.tenant.addMember(staff, { id: cid, type: 'user' });
+  await notify(flow, 'group', staff);
+  expect(membersOf(flow, staff)).toContain(`s:${sid}`);
+  flow.tenant.putUser(cid, { onPremisesSyncEnabled: null });
+  await seenByFullRound(flow);
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
+
 it('[users.scope.entering-leaving] [users.attributes.manager] one that is born in the cloud, but out of scope, is nobody’s member and nobody’s manager', async () => {
   const flow = await company(isSynced(sid));
   flow.tenant.putUser(ann, { onPremisesSyncEnabled: null, userType: 'Guest' });
