@@ -1,9 +1,13 @@
 import { compareOrders } from '../../domain/order.ts';
 import type { Row, RowCommanded } from '../../ports.ts';
 
-/** Whether an entry of ours exists or may exist. After a crash between send and commit only the recorder's half tells. */
+/**
+ * Whether an entry of ours exists or may exist. After a crash between send and commit only the recorder's half tells. One that could not be
+ * released is ours still.
+ */
 export function hasEntry(row: Row | undefined): boolean {
-  if (row === undefined || row.state === 'released') return false;
+  if (row === undefined) return false;
+  if (row.state === 'released') return hasFailed(row);
   if (row.state === 'absent') return !isDeleted(row);
   return row.state === 'present' || row.state === 'suspended' || !!row.objectGuid;
 }

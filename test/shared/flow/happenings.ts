@@ -165,7 +165,7 @@ function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'
     const wasSynced = isSynced(held.object);
     tenant.putUser(id, {
       onPremisesSyncEnabled: wasSynced ? null : true,
-      onPremisesSecurityIdentifier: wasSynced ? null : `S-1-5-21-1-2-3-111${one.n}`,
+      onPremisesSecurityIdentifier: `S-1-5-21-1-2-3-111${one.n}`,
     });
     return { to: 'users', id };
   }
@@ -194,8 +194,8 @@ function happen(flow: Flow<FlowRelay>, one: Happening): { to: 'users' | 'groups'
       // As a sAMAccountName it collides with users of the name; as a cn it does not (ids of these tests end alike).
       tenant.putGroup(id, { displayName: `Name-${one.value}` });
     }
-    // Of a synced user who leaves the cloud AD knows best: nothing of ours follows (docs/expected-state.md).
-    if (isSynced(held?.object) && /remove|purge/.test(one.what)) return undefined;
+    // Of who leaves the cloud and is synced, or was until just now, AD knows best: nothing of ours follows (docs/expected-state.md).
+    if (held?.object.onPremisesSecurityIdentifier && /remove|purge/.test(one.what)) return undefined;
     if (one.what.startsWith('remove')) tenant.remove(kind, id);
     if (one.what.startsWith('restore') && (kind === 'group' || isNameFree(flow, id)))
       tenant.restore(kind, id);

@@ -243,6 +243,9 @@ it('[users.synced] a release that was refused is owed until it is done, whatever
   const ask = { parked: true };
   expect(decideUser({ looked: missing, row: parked, ask }).body).toEqual({ state: 'released' });
   expect(decideUser({ looked: missing, row, ask })).toEqual({ patch: {} });
+  // Born in the cloud again, and deleted: the entry is ours still.
+  expect(decideUser({ looked: deleted, row: parked }).body).toMatchObject({ state: 'suspended' });
+  expect(decideUser({ looked: deleted, row })).toEqual({ patch: {} });
 });
 
 it('[users.scope.entering-leaving] facts decide: not in the chosen groups, or denied', () => {
