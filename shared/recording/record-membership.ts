@@ -20,7 +20,9 @@ export function recordMembership(current: Partial<Row>, result: Result, recordin
     const soon = settings.lookAgainMs[0] ?? durationMs(0);
     return { change, rings: [{ to: 'groups', cause: 'behind', want, result, afterMs: soon }] };
   }
-  const named = { ...change, code: result.code ?? 'defect', reason: result.reason ?? '' };
+  // What parks the group itself is why its list fails, too: the word that somebody can act on is that one.
+  const own = { code: result.code ?? 'defect', reason: result.reason ?? '' };
+  const named = isParkedItself(current) ? change : { ...change, ...own };
   // Several slices of one list fail together: one ring is enough.
   if ((current.ringAt ?? 0) > now) return { change: named, rings: [] };
   const attempts = failsInARow(current, recording) ? (current.attempts ?? 0) : 0;
@@ -31,6 +33,9 @@ export function recordMembership(current: Partial<Row>, result: Result, recordin
     rings: [{ to: 'groups', cause, want, result, afterMs }],
   };
 }
+
+const isParkedItself = ({ outcome, code }: Partial<Row>): boolean =>
+  !!code && (outcome === 'rejected' || outcome === 'dead-lettered');
 
 /** The list that was rung for failed again, as opposed to a first failure long after the last one was mended. */
 function failsInARow({ ringAt, attempts }: Partial<Row>, { settings, now }: Recording): boolean {
@@ -59,12 +64,11 @@ function isFirstList({ outcome, resultOrder }: Partial<Row>, { page }: Result): 
 
 /** `listOrder` alone says whether a group is behind; here only what people read is cleared. */
 function recordMended(current: Partial<Row>, result: Result): Pick<Decision, 'change'> {
-  const { behindOrder, listOrder, outcome, code } = current;
+  const { behindOrder, listOrder, code } = current;
   const isMended =
     result.of === 'slice' &&
     !!code &&
-    outcome !== 'rejected' &&
-    outcome !== 'dead-lettered' &&
+    !isParkedItself(current) &&
     behindOrder !== undefined &&
     listOrder !== undefined &&
     isNewer(listOrder, behindOrder);

@@ -139,9 +139,9 @@ const nameWaitsMs = [400, 2_000, 10_000].map(durationMs);
 function recordRejected(current: Partial<Row>, result: Result, recording: Recording): Decision {
   const { settings, now } = recording;
   const waitsForName = result.code === 'name-awaited';
-  // Not by the code itself: that of a list which fails for want of the entry comes between.
   const waitedForName = current.code === 'name-awaited';
-  const attempts = waitsForName === waitedForName ? (current.attempts ?? 0) : 0;
+  // Another refusal begins the schedule anew: whoever mended the first one does not wait for the end of its longest wait.
+  const attempts = current.code === result.code ? (current.attempts ?? 0) : 0;
   const afterMs = parkedFor(waitsForName ? [...nameWaitsMs, ...settings.parkMs] : settings.parkMs, attempts);
   const isDead = result.code === 'dead-lettered';
   const isNew = result.state === 'present' && isNewEntry(current, result);
