@@ -110,7 +110,10 @@ export const errorTable = {
     'the directory refused the change: the event log of the domain controller may say why; it is tried again',
   ],
   // Members
-  'member-missing': ['wait', 'the member has no entry yet'],
+  'member-missing': [
+    'wait',
+    'the member has no entry yet; where it is a synced one, no entry has its SID: look whether it is synced from this forest, and still in AD',
+  ],
   'member-refused': [
     'reject',
     'the directory refused the member: AD does not allow this kind of member in this kind of group',
