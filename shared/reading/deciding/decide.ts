@@ -102,9 +102,13 @@ function awayFrom<T extends CloudObject>({ row, now }: Question<T>): Decision['p
   return row?.leftFor ? {} : { leftFor: 'softDelete', leftAt: now };
 }
 
-/** Restored; or seen for the first time, and nobody knows since when it is a member. The lists of a first load follow its pages. */
+/**
+ * Restored; known until now as somebody whom groups leave out; or seen for the first time, and nobody knows since when it is a member.
+ * Who is not known at all is on a page of a first load, whose lists follow.
+ */
 function mustBeFollowed<T extends CloudObject>({ row, round }: Question<T>): boolean {
-  return !!row?.leftFor || (row?.state !== 'synced' && round !== 'page');
+  if (row === undefined) return round !== 'page';
+  return !!row.leftFor || row.state !== 'synced';
 }
 
 /**

@@ -149,3 +149,11 @@ it('[users.scope.entering-leaving] [groups.members.all] a synced user that is bo
   expect(membersOf(flow, staff)).toEqual([`g:${team}`, `u:${ann}`]);
   expect(differencesFromExpected(flow)).toEqual([]);
 });
+
+it('[users.synced] [groups.members.all] nor is a guest left out who is synced now, where only a full round of users sees it', async () => {
+  const flow = await company({ userType: 'Guest' });
+  flow.tenant.putUser(ann, isSynced(sid));
+  await seenByFullRound(flow);
+  expect(membersOf(flow, staff)).toEqual([`g:${team}`, `s:${sid}`]);
+  expect(differencesFromExpected(flow)).toEqual([]);
+});
