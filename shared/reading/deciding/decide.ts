@@ -89,7 +89,7 @@ function decideSynced<T extends CloudObject>(question: Question<T>, looked: Foun
   const isListed = looked.found === 'live';
   const standing = isListed ? hereAgain(row) : awayFrom(question);
   const patch = { ...(row?.state === 'synced' ? {} : { state: 'synced' as const }), ...known, ...standing };
-  return isListed && mustBeFollowed(question) ? { patch, isFollowed: true } : { patch };
+  return isListed && mustBeFollowed(question, sid) ? { patch, isFollowed: true } : { patch };
 }
 
 function release<T extends CloudObject>(question: Question<T>): Decision {
@@ -103,12 +103,12 @@ function awayFrom<T extends CloudObject>({ row, now }: Question<T>): Decision['p
 }
 
 /**
- * Restored; known until now as somebody whom groups leave out; or seen for the first time, and nobody knows since when it is a member.
- * Who is not known at all is on a page of a first load, whose lists follow.
+ * Restored; known until now as somebody whom groups leave out, or by another SID (it moved to another domain); or seen for the first
+ * time, and nobody knows since when it is a member. Who is not known at all is on a page of a first load, whose lists follow.
  */
-function mustBeFollowed<T extends CloudObject>({ row, round }: Question<T>): boolean {
+function mustBeFollowed<T extends CloudObject>({ row, round }: Question<T>, sid: string | null): boolean {
   if (row === undefined) return round !== 'page';
-  return !!row.leftFor || row.state !== 'synced';
+  return !!row.leftFor || row.state !== 'synced' || (sid !== null && row.sid !== sid);
 }
 
 /**

@@ -157,3 +157,19 @@ it('[users.synced] [groups.members.all] nor is a guest left out who is synced no
   expect(membersOf(flow, staff)).toEqual([`g:${team}`, `s:${sid}`]);
   expect(differencesFromExpected(flow)).toEqual([]);
 });
+
+it.each(['notification', 'full round'])(
+  '[users.synced] [groups.members.all] [users.attributes.manager] a synced user that has another SID now (moved to another domain) is listed by that (%s)',
+  async (seenBy) => {
+    const flow = await company(isSynced('S-1-5-21-1-2-3-1108'));
+    flow.tenant.putUser(ann, isSynced(sid));
+    if (seenBy === 'notification') await notify(flow, 'user', ann);
+    await seenByFullRound(flow);
+    // The other one is the same entry, gone, or taken out by the next complete list.
+    expect(membersOf(flow, staff)).toContain(`s:${sid}`);
+    expect(flow.relay.entry('user', bob)?.manager).toBe(`s:${sid}`);
+    flow.ring('groups', { type: 'members', ids: [staff] });
+    await flow.drain();
+    expect(differencesFromExpected(flow)).toEqual([]);
+  },
+);
