@@ -5,7 +5,8 @@ import { durationMs, epochMs } from '../domain/time.ts';
 import type { Row } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
 import type { OwedRing } from './owed-rings.ts';
-import { parkedFor } from './parked-for.ts';
+import { isParkedItself, notParked } from './parked.ts';
+import { parkedFor, ringAfter } from './parked-for.ts';
 import { isNewer, isSuccess } from './result-kinds.ts';
 
 /** A membership command that did not do makes its group behind: what comes next is the complete list. */
@@ -30,12 +31,9 @@ export function recordMembership(current: Partial<Row>, result: Result, recordin
   const cause = result.code === 'dead-lettered' ? 'dead-letter' : 'behind';
   return {
     change: { ...named, ringAt: epochMs(now + afterMs), attempts: attempts + 1 },
-    rings: [{ to: 'groups', cause, want, result, afterMs }],
+    rings: [{ to: 'groups', cause, want, result, afterMs: ringAfter(afterMs) }],
   };
 }
-
-const isParkedItself = ({ outcome, code }: Partial<Row>): boolean =>
-  !!code && (outcome === 'rejected' || outcome === 'dead-lettered');
 
 /** The list that was rung for failed again, as opposed to a first failure long after the last one was mended. */
 function failsInARow({ ringAt, attempts }: Partial<Row>, { settings, now }: Recording): boolean {
@@ -62,7 +60,7 @@ function isFirstList({ outcome, resultOrder }: Partial<Row>, { page }: Result): 
   return orderText(resultOrder) > page.round;
 }
 
-/** `listOrder` alone says whether a group is behind; here only what people read is cleared. */
+/** `listOrder` alone says whether a group is behind; here what people read is cleared, and the wait that the next failure begins with. */
 function recordMended(current: Partial<Row>, result: Result): Pick<Decision, 'change'> {
   const { behindOrder, listOrder, code } = current;
   const isMended =
@@ -72,5 +70,5 @@ function recordMended(current: Partial<Row>, result: Result): Pick<Decision, 'ch
     behindOrder !== undefined &&
     listOrder !== undefined &&
     isNewer(listOrder, behindOrder);
-  return isMended ? { change: { code: '', reason: '' } } : {};
+  return isMended ? { change: notParked } : {};
 }

@@ -4,6 +4,7 @@ import type { Row, RowRecorded } from '../ports.ts';
 import type { Decision, Recording } from './decision.ts';
 import { managerMissing } from './manager-missing.ts';
 import { completions, departures, handovers, lookAgain, nameRings, type OwedRing } from './owed-rings.ts';
+import { isParkedForItsList, notParked } from './parked.ts';
 import { parkedFor, ringAfter } from './parked-for.ts';
 import { isNewer, isNotNewer, isSuccess } from './result-kinds.ts';
 
@@ -39,8 +40,11 @@ function isGoneForGood({ order, leftFor }: Partial<Row>, result: Result): boolea
 }
 
 function done(current: Partial<Row>, result: Result): Partial<RowRecorded> {
+  // The list of a group may fail for itself, and has its own ring to come.
+  const isListParked = result.state === 'present' && isParkedForItsList(current);
   return {
-    ...{ outcome: result.outcome, code: '', reason: '', ringAt: null, attempts: null },
+    ...(isListParked ? {} : notParked),
+    outcome: result.outcome,
     resultOrder: result.order,
     ...(result.times.commit === undefined ? {} : { committedAt: epochMs(result.times.commit) }),
     ...toldOf(current, result),

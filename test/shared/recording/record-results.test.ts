@@ -143,37 +143,6 @@ describe('rings', () => {
     expect(await record([back])).toEqual([]);
     expect(rungs(await record([suspended]))).toEqual(completions);
   });
-
-  test('[parking.code] a list that fails because its group is parked does not hide why the group is', async () => {
-    await state.mergeRows([{ kind: 'group', id: staff, state: 'present', listOrder: order(1) }]);
-    const refused = (part: Partial<Result>) => resultOf({ id: staff, outcome: 'rejected', ...part });
-    const [parked, listed] = [
-      { of: 'group', code: 'name-taken' },
-      { of: 'slice', code: 'entry-missing' },
-    ] as const;
-    for (const [n, part] of [parked, listed, parked, listed].entries()) {
-      await record([refused({ ...part, order: order(n + 1) })]);
-      expect(state.row('group', staff)).toMatchObject({ outcome: 'rejected', code: 'name-taken' });
-    }
-    expect(state.row('group', staff)).toMatchObject({ behindOrder: order(4), attempts: 2 });
-    await record([refused({ ...parked, code: 'value-refused', order: order(5) })]);
-    expect(state.row('group', staff)).toMatchObject({ code: 'value-refused', attempts: 1 });
-  });
-
-  test('several slices that fail make one ring', async () => {
-    await state.mergeRows([{ kind: 'group', id: staff, state: 'present', listOrder: order(1) }]);
-    const slice = (sequence: number) =>
-      resultOf({
-        of: 'slice',
-        id: staff,
-        order: order(sequence),
-        outcome: 'rejected',
-        code: 'directory-refused',
-        state: undefined,
-      });
-    expect(rungs(await record([slice(1), slice(2)]))).toEqual(['groups behind members']);
-    expect(state.row('group', staff)).toMatchObject({ behindOrder: order(2), attempts: 1 });
-  });
 });
 
 describe('a member without an entry', () => {
