@@ -27,29 +27,45 @@ import { readRange } from './read-range.ts';
 
 const valuesPerModify = 1_000;
 
-/** Codes after which a chunk is worth trying in parts: a value exists, is refused, is missing, or violates a rule. */
-const partCodes = new Set([16, 19, 20, 32, 53, 64, 65, 68]);
+const adminLimitExceeded = 11;
+/** Codes after which a chunk is worth trying in parts: too much at once, or a value exists, is refused, is missing, or violates a rule. */
+const partCodes = new Set([adminLimitExceeded, 16, 19, 20, 32, 53, 64, 65, 68]);
 const noSuchObject = 32;
 
 type Edit = { operation: 'add' | 'delete'; members: readonly Guid[] };
 type Target = { pool: ConnectionPool; group: Guid; beforeWrite: (() => Promise<void>) | undefined };
 
-/** Applies a difference to the direct members of a group. `added` and `removed` count what now is as it was asked for. */
+/** A value that was not done alone. `held`: it is in the group already, through its primary group, which no `member` shows. */
+type Undone = { guid: Guid; code: MemberOutcome['refused'][number]['code'] | 'held' };
+
+/**
+ * Applies a difference to the direct members of a group. `added` and `removed` count what now is as it was asked for; not who is held
+ * by its primary group, or a list of members would find something to do for ever.
+ */
 export async function editMembers(target: Target, edit: MemberEdit): Promise<MemberOutcome> {
   const add = [...new Set(edit.add)];
   const remove = [...new Set(edit.remove)];
-  const refused: MemberOutcome['refused'] = [];
   if (add.length + remove.length <= valuesPerModify && (await applyBoth(target, add, remove))) {
-    return { added: add.length, removed: remove.length, refused };
+    return { added: add.length, removed: remove.length, refused: [] };
   }
   // Removals first: a universal group that becomes legal by them may take the additions.
-  for (const members of inChunks(remove))
-    refused.push(...(await applyChunk(target, { operation: 'delete', members })));
-  const removedRefusals = refused.length;
-  for (const members of inChunks(add))
-    refused.push(...(await applyChunk(target, { operation: 'add', members })));
-  const addedRefusals = refused.length - removedRefusals;
-  return { added: add.length - addedRefusals, removed: remove.length - removedRefusals, refused };
+  const kept = await applyChunks(target, 'delete', remove);
+  const left = await applyChunks(target, 'add', add);
+  return {
+    added: add.length - left.length,
+    removed: remove.length - kept.length,
+    refused: [...kept, ...left].flatMap(({ guid, code }) => (code === 'held' ? [] : [{ guid, code }])),
+  };
+}
+
+async function applyChunks(
+  target: Target,
+  operation: Edit['operation'],
+  all: readonly Guid[],
+): Promise<Undone[]> {
+  const undone: Undone[] = [];
+  for (const members of inChunks(all)) undone.push(...(await applyChunk(target, { operation, members })));
+  return undone;
 }
 
 /** The common case in one request; false where it must be done in parts. */
@@ -61,15 +77,15 @@ async function applyBoth(target: Target, add: Guid[], remove: Guid[]): Promise<b
   return (await tryModify(target, edits)) === undefined;
 }
 
-async function applyChunk(target: Target, edit: Edit): Promise<MemberOutcome['refused']> {
+async function applyChunk(target: Target, edit: Edit): Promise<Undone[]> {
   const failure = await tryModify(target, [edit]);
   if (failure === undefined) return [];
   const left = await leftToDo(target, edit);
   if (left.members.length < edit.members.length && (await tryModify(target, [left])) === undefined) return [];
-  const refused = await applyInParts(target, left);
-  if (edit.operation === 'add' || refused.length === 0) return refused;
+  const undone = await applyInParts(target, left);
+  if (edit.operation === 'add' || undone.length === 0) return undone;
   const still = new Set((await leftToDo(target, edit)).members);
-  return refused.filter(({ guid }) => still.has(guid));
+  return undone.filter(({ guid }) => still.has(guid));
 }
 
 /** What of an edit the group does not show yet. Throws entry-missing where the group is gone. */
@@ -81,31 +97,28 @@ async function leftToDo({ pool, group }: Target, edit: Edit): Promise<Edit> {
   return { ...edit, members: edit.members.filter((member) => current.has(member) !== wanted) };
 }
 
-async function applyInParts(target: Target, edit: Edit): Promise<MemberOutcome['refused']> {
+async function applyInParts(target: Target, edit: Edit): Promise<Undone[]> {
   const [first] = edit.members;
   if (first === undefined) return [];
   if (edit.members.length === 1) return applySingle(target, { ...edit, members: [first] });
   const middle = Math.ceil(edit.members.length / 2);
-  const refused: MemberOutcome['refused'] = [];
+  const undone: Undone[] = [];
   for (const members of [edit.members.slice(0, middle), edit.members.slice(middle)]) {
     const part = { ...edit, members };
     const isSingle = members.length === 1;
     if (isSingle || (await tryModify(target, [part])) !== undefined)
-      refused.push(...(await applyInParts(target, part)));
+      undone.push(...(await applyInParts(target, part)));
   }
-  return refused;
+  return undone;
 }
 
-async function applySingle(
-  target: Target,
-  edit: Edit & { members: readonly [Guid] },
-): Promise<MemberOutcome['refused']> {
+async function applySingle(target: Target, edit: Edit & { members: readonly [Guid] }): Promise<Undone[]> {
   const failure = await tryModify(target, [edit]);
   if (failure === undefined) return [];
+  if (failure.resultCode === adminLimitExceeded) throw failure;
   const [guid] = edit.members;
   if (edit.operation === 'delete') return [{ guid, code: 'member-refused' }];
-  // Already there, of old or through its primary group.
-  if (failure.resultCode === 68 || failure.resultCode === 20) return [];
+  if (failure.resultCode === 68 || failure.resultCode === 20) return [{ guid, code: 'held' }];
   const missing = failure.resultCode === noSuchObject || !(await exists(target.pool, guid));
   return [{ guid, code: missing ? 'member-missing' : 'member-refused' }];
 }

@@ -37,6 +37,19 @@ export function describeMembers(subject: () => Subject): void {
       expect(await memberGuids(group.guid)).toEqual([first.guid, second.guid].sort());
     });
 
+    test('[groups.members.all] one that has the group as its primary group is in it already, and is not counted as added', async () => {
+      const group = await add('group');
+      const person = await subject().backstage.person(accountName());
+      await edit(group.guid, [person.guid]);
+      const rid = (group.sid ?? '').split('-').at(-1) ?? '';
+      await subject().backstage.set(person.guid, 'primaryGroupID', [rid]);
+      expect(await memberGuids(group.guid)).toEqual([]);
+      const user = await add('user');
+      expect(await edit(group.guid, [person.guid])).toEqual({ added: 0, removed: 0, refused: [] });
+      expect(await edit(group.guid, [user.guid, person.guid])).toEqual({ added: 1, removed: 0, refused: [] });
+      expect(await memberGuids(group.guid)).toEqual([user.guid]);
+    });
+
     test('applied twice equals once', async () => {
       const group = await add('group');
       const [stays, goes] = [await add('user'), await add('user')];

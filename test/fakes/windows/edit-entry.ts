@@ -1,5 +1,6 @@
 import type { Guid } from '../../../relay/ports.ts';
 import { checkNesting } from './nesting.ts';
+import { checkJoining } from './primary-group.ts';
 import { refusal } from './refusal.ts';
 import type { Value, WindowsEntry } from './windows-entry.ts';
 import { checkPassword, type WindowsSchema } from './windows-schema.ts';
@@ -81,6 +82,7 @@ function editMembers(group: WindowsEntry, edit: Edit, { domain, permissive }: Ci
     const isKept = edit.operation === 'delete' && domain.irremovable.has(member.guid);
     if (isKept && group.members.has(member.guid)) throw refusal(53, '0000052A');
     if (edit.operation === 'add') {
+      checkJoining(group, member);
       if (!group.members.has(member.guid)) checkNesting(group, member);
       else if (!permissive) throw refusal(68, '00000562');
       group.members.add(member.guid);

@@ -21,10 +21,24 @@ export function checkGoing(entry: WindowsEntry, entries: () => Iterable<WindowsE
   if (isGroup(entry) && isPrimary(entry, entries())) throw refusal(68, '0000055E');
 }
 
+/** Refuses a member that has the group as its primary group: it is in it already, though no `member` shows it (B.4). */
+export function checkJoining(group: WindowsEntry, member: WindowsEntry): void {
+  if (hasAsPrimary(member, group)) throw refusal(68, '00000562');
+}
+
+/** Who takes a group as its primary group is listed by it no more. */
+export function leaveListOfPrimary(entry: WindowsEntry, entries: Iterable<WindowsEntry>): void {
+  if (textOf(entry, 'primaryGroupID') === undefined) return;
+  for (const group of entries)
+    if (isGroup(group) && hasAsPrimary(entry, group)) group.members.delete(entry.guid);
+}
+
 const isSecurity = (group: WindowsEntry): boolean => Number(textOf(group, 'groupType')) < 0;
 
 function isPrimary(group: WindowsEntry, entries: Iterable<WindowsEntry>): boolean {
-  const rid = group.sid?.split('-').at(-1);
-  for (const entry of entries) if (isUser(entry) && textOf(entry, 'primaryGroupID') === rid) return true;
+  for (const entry of entries) if (hasAsPrimary(entry, group)) return true;
   return false;
 }
+
+const hasAsPrimary = (entry: WindowsEntry, group: WindowsEntry): boolean =>
+  isUser(entry) && textOf(entry, 'primaryGroupID') === (group.sid?.split('-').at(-1) ?? '');

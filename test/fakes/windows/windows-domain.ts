@@ -4,7 +4,7 @@ import type { Dn, Guid, Sid } from '../../../relay/ports.ts';
 import { bareControl, checkEnabling, checkGuardedBits } from './account-control.ts';
 import { type Edit, editEntry } from './edit-entry.ts';
 import { checkConversion } from './nesting.ts';
-import { checkGoing, checkKind } from './primary-group.ts';
+import { checkGoing, checkKind, leaveListOfPrimary } from './primary-group.ts';
 import { type Deleted, isRecycled, remainsOf, revived } from './recycle-bin.ts';
 import { badName, fail, hasChildren, noRights, noSuchObject, refusal } from './refusal.ts';
 import { checkUnique } from './unique-names.ts';
@@ -186,6 +186,7 @@ export class WindowsDomain {
     if (actor === 'service') checkGuardedBits(entry, draft);
     this.#checkEntry(draft, entry);
     this.entries.set(entry.guid, draft);
+    leaveListOfPrimary(draft, this.entries.values());
   }
 
   rename(actor: Actor, target: string, newRdn: string, newParent?: string): void {

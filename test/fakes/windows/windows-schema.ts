@@ -70,6 +70,7 @@ const plain: Record<string, Rule> = {
   member: { ...link, several: true },
   userAccountControl: integer,
   groupType: integer,
+  primaryGroupID: integer,
   pwdLastSet: integer,
   accountExpires: integer,
   lockoutTime: integer,
