@@ -1,10 +1,10 @@
 import type { GroupBare, UserBare } from '../../shared/contracts/command.ts';
 import type { Outcome } from '../../shared/contracts/result.ts';
-import { WritebackError } from '../../shared/errors.ts';
-import type { Entry } from '../ports.ts';
+import { disableAccount } from './disable-account.ts';
 import { findEntry } from './find-entry.ts';
+import { orAtLeast } from './or-at-least.ts';
 import { planAndApply } from './plan-and-apply.ts';
-import { orLetGo, tellWhoRefers } from './tell-who-refers.ts';
+import { tellWhoRefers } from './tell-who-refers.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
 /**
@@ -20,34 +20,12 @@ export async function applyAbsent(
   const entry = await findEntry({ kind, id, objectGuid }, workplace);
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
-  await orLetGo(
+  await orAtLeast(
     () => planAndApply(command, { entry }, workplace, progress),
     async () => {
-      if (command.type === 'user') await disable(command, entry, workplace, progress);
+      if (command.type === 'user') await disableAccount(command, workplace, progress);
       await tellWhoRefers({ kind, guid: entry.guid }, workplace, progress);
     },
   );
   return 'deleted';
-}
-
-/** As far as AD allows: what it refuses here, too, is said by the error of the deletion. */
-async function disable(
-  command: UserBare,
-  entry: Entry,
-  workplace: Workplace,
-  progress: Progress,
-): Promise<void> {
-  const left = {
-    state: 'suspended',
-    account: 'disable',
-    place: 'stay',
-    names: 'keep',
-    mayEnable: true,
-  } as const;
-  try {
-    await planAndApply({ ...command, ...left }, { entry }, workplace, progress);
-  } catch (thrown) {
-    const { disposition } = WritebackError.from(thrown);
-    if (disposition === 'retry' || disposition === 'halt') throw thrown;
-  }
 }

@@ -25,13 +25,17 @@ export async function applyCommand(
     const outcome = isState
       ? await applyState(command, workplace, progress)
       : await applyMembership(command, workplace, progress);
-    return { result: resultOf(command, { outcome, progress }, answerer), error: undefined };
+    return { result: resultOf(command, { outcome, progress }, answerer), error: refusalOf(command) };
   } catch (thrown) {
     const error = WritebackError.from(thrown);
     if (error.disposition === 'retry' || error.disposition === 'halt') throw error;
     return { result: resultOf(command, { outcome: 'rejected', progress, error }, answerer), error };
   }
 }
+
+/** Why an object is parked that could not even be mapped. */
+const refusalOf = (command: Command): WritebackError | undefined =>
+  'code' in command ? new WritebackError(command.code) : undefined;
 
 /** The result of a command of an older epoch: nothing was done. */
 export function staleResult(command: Command, answerer: Answerer): Result {
@@ -54,10 +58,10 @@ function resultOf(
     order: command.order,
     cause: command.cause,
     ...(command.page === undefined ? {} : { page: command.page }),
-    ...('state' in command ? { state: command.state } : {}),
     ...askedOf(command),
     outcome,
     ...(error === undefined ? {} : { code: error.code, reason: reasonOf(error) }),
+    ...('code' in command && outcome === 'rejected' ? { code: command.code, reason: command.reason } : {}),
     ...(progress.entry === undefined
       ? {}
       : { objectGuid: progress.entry.guid, objectSid: progress.entry.sid }),

@@ -8,9 +8,11 @@ import { photoAttribute } from '../plan/plan.ts';
 import { isFormerEntry } from '../plan/plan-state.ts';
 import { knownToSchema } from '../plan/plan-values.ts';
 import type { Entry, Guid } from '../ports.ts';
+import { disableAccount } from './disable-account.ts';
 import { findEntry } from './find-entry.ts';
 import { type Issue, issueNames, noneRefused, type RefusedNames } from './issue-names.ts';
 import { objectsOfOurs } from './objects-of-ours.ts';
+import { orAtLeast } from './or-at-least.ts';
 import { planAndApply } from './plan-and-apply.ts';
 import { resolveManager } from './resolve-manager.ts';
 import { restoreFormer } from './restore-former.ts';
@@ -33,12 +35,20 @@ const mostAttempts = 25;
 /** How often a refusal that no search explains is tried again with the same names. */
 const mostBlindAttempts = 2;
 
-/** Creates or corrects the entry of a live object. What a taken name leaves possible is done before its code is thrown. */
-export async function applyPresent(
-  command: Present,
-  workplace: Workplace,
-  progress: Progress,
-): Promise<Outcome> {
+/**
+ * Creates or corrects the entry of a live object. What a taken name leaves possible is done before its code is thrown; whom the cloud has
+ * disabled is disabled, whatever else of him cannot be written.
+ */
+export function applyPresent(command: Present, workplace: Workplace, progress: Progress): Promise<Outcome> {
+  return orAtLeast(
+    () => correct(command, workplace, progress),
+    async () => {
+      if (command.type === 'user' && !command.enabled) await disableAccount(command, workplace, progress);
+    },
+  );
+}
+
+async function correct(command: Present, workplace: Workplace, progress: Progress): Promise<Outcome> {
   guardAttributes(command, workplace.rules);
   const refused = noneRefused();
   const tried = new Map<string, number>();

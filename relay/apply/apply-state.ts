@@ -2,6 +2,7 @@ import type { StateCommand } from '../../shared/contracts/command.ts';
 import type { Outcome } from '../../shared/contracts/result.ts';
 import { applyAbsent } from './apply-absent.ts';
 import { applyPresent } from './apply-present.ts';
+import { applyRefused } from './apply-refused.ts';
 import { applySuspended } from './apply-suspended.ts';
 import { findEntry } from './find-entry.ts';
 import { planAndApply } from './plan-and-apply.ts';
@@ -16,6 +17,7 @@ export async function applyState(
 ): Promise<Outcome> {
   if (command.state === 'present') return applyPresent(command, workplace, progress);
   if (command.state === 'suspended') return applySuspended(command, workplace, progress);
+  if (command.state === 'refused') return applyRefused(command, workplace, progress);
   if (command.state === 'absent') return applyAbsent(command, workplace, progress);
   const { type: kind, id, objectGuid } = command;
   // Nothing is left to release of an entry that somebody moved to where the relay may not write.

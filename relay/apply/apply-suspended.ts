@@ -5,8 +5,9 @@ import { lastTwelve } from '../../shared/domain/names/name-parts.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import type { Entry } from '../ports.ts';
 import { findEntry } from './find-entry.ts';
+import { orAtLeast } from './or-at-least.ts';
 import { planAndApply } from './plan-and-apply.ts';
-import { orLetGo, tellWhoRefers } from './tell-who-refers.ts';
+import { tellWhoRefers } from './tell-who-refers.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
 /** Longest part of a leaver's cn before `_` and the last 12 digits of its id. */
@@ -26,7 +27,7 @@ export async function applySuspended(
   progress.entry = entry;
   if (entry === undefined) return 'unchanged';
   const tell = () => tellWhoRefers({ kind, guid: entry.guid }, workplace, progress);
-  await orLetGo(
+  await orAtLeast(
     () =>
       command.type === 'user'
         ? suspendUser(command, entry, workplace, progress)

@@ -1,10 +1,9 @@
-import type { StateCommand } from '../../shared/contracts/command.ts';
 import { WritebackError } from '../../shared/errors.ts';
 import { isInEverySchema } from '../guard/attribute-rules.ts';
 import { guardPlan } from '../guard/guard-plan.ts';
 import { attributesOf } from '../plan/plan.ts';
 import { type AccountState, isDisabled } from '../plan/plan-account.ts';
-import { type PlanContext, planState, type StatePlan } from '../plan/plan-state.ts';
+import { type PlanContext, type PlannedCommand, planState, type StatePlan } from '../plan/plan-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import type { Progress, Workplace } from './workplace.ts';
 
@@ -13,7 +12,7 @@ export type Known = Omit<PlanContext, 'description' | 'newAccount'>;
 
 /** The way of every state command: plan, guard, apply. What the account is by then is in `progress`, done or not. */
 export async function planAndApply(
-  command: StateCommand,
+  command: PlannedCommand,
   known: Known,
   workplace: Workplace,
   progress: Progress,

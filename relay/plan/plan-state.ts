@@ -3,6 +3,7 @@ import type {
   GroupSuspended,
   StateCommand,
   UserPresent,
+  UserRefused,
   UserSuspended,
 } from '../../shared/contracts/command.ts';
 import { markOf } from '../../shared/domain/mark.ts';
@@ -54,8 +55,11 @@ export type PlanContext = {
 /** A plan, and whether the account (users) is enabled once it is applied. */
 export type StatePlan = Plan & { account: AccountState | undefined };
 
+/** What says how the entry should be; of one that could not be mapped only the account is known (apply-refused.ts). */
+export type PlannedCommand = Exclude<StateCommand, UserRefused>;
+
 /** The difference between what a command says should be and what is. Pure. */
-export function planState(command: StateCommand, context: PlanContext): StatePlan {
+export function planState(command: PlannedCommand, context: PlanContext): StatePlan {
   const { entry } = context;
   const about = { kind: command.type, mark: markOf(command.type, command.id), entry };
   if (command.state === 'present') {

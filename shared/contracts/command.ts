@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
 import { envelope, memberKeySchema, objectIdSchema, orderSchema } from './envelope.ts';
 
 const guidSchema = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -58,6 +59,17 @@ export const userSuspendedSchema = z.object({
   /** As of a present user: false where an account that is disabled before this command was disabled on-premises. */
   mayEnable: z.boolean().default(true),
 });
+/**
+ * A user that the cloud has disabled, and that cannot be mapped: its account is disabled, all else waits for a person. `code` and
+ * `reason` say why, and are those of the result.
+ */
+export const userRefusedSchema = z.object({
+  ...base,
+  type: z.literal('user'),
+  state: z.literal('refused'),
+  code: z.enum(errorCodes),
+  reason: z.string(),
+});
 export const userBareSchema = z.object({ ...base, type: z.literal('user'), state: bareStates });
 export const groupPresentSchema = z.object({
   ...base,
@@ -101,20 +113,21 @@ export const sliceSchema = z.object({
 
 /** A message on `writes`: what should be. Session id = lane of `id`; message id = `<kind>-<order>`. */
 export const commandSchema = z.union([
-  z.discriminatedUnion('state', [userPresentSchema, userSuspendedSchema, userBareSchema]),
+  z.discriminatedUnion('state', [userPresentSchema, userSuspendedSchema, userRefusedSchema, userBareSchema]),
   z.discriminatedUnion('state', [groupPresentSchema, groupSuspendedSchema, groupBareSchema]),
   differenceSchema,
   sliceSchema,
 ]);
 export type UserPresent = z.infer<typeof userPresentSchema>;
 export type UserSuspended = z.infer<typeof userSuspendedSchema>;
+export type UserRefused = z.infer<typeof userRefusedSchema>;
 export type UserBare = z.infer<typeof userBareSchema>;
 export type GroupPresent = z.infer<typeof groupPresentSchema>;
 export type GroupSuspended = z.infer<typeof groupSuspendedSchema>;
 export type GroupBare = z.infer<typeof groupBareSchema>;
 export type Difference = z.infer<typeof differenceSchema>;
 export type Slice = z.infer<typeof sliceSchema>;
-export type UserCommand = UserPresent | UserSuspended | UserBare;
+export type UserCommand = UserPresent | UserSuspended | UserRefused | UserBare;
 export type GroupCommand = GroupPresent | GroupSuspended | GroupBare;
 export type StateCommand = UserCommand | GroupCommand;
 export type MembershipCommand = Difference | Slice;

@@ -72,10 +72,19 @@ function messageOf(composing: Composing, wish: CommandWish, base: ReturnType<typ
   return refused === undefined ? { to: 'writes', message } : refusalOf(kind, base, refused);
 }
 
-/** An object that cannot be mapped, or not be sent, never reaches the relay, but is parked like one that the relay rejects. */
-function refusalOf(kind: Kind, base: ReturnType<typeof baseOf>, { code, reason }: RefusedBody): Outgoing {
-  const refused = { outcome: 'rejected' as const, code, reason, relay: 'reader' };
-  return { to: 'results', message: resultOf({ ...base, type: kind, state: 'present' }, refused) };
+/**
+ * An object that cannot be mapped, or not be sent, is parked like one that the relay rejects, and the relay hears of it only where there
+ * is an account to disable: that waits for nobody.
+ */
+function refusalOf(
+  kind: Kind,
+  base: ReturnType<typeof baseOf>,
+  { disables, ...body }: RefusedBody,
+): Outgoing {
+  if (disables && kind === 'user') return { to: 'writes', message: { ...base, type: kind, ...body } };
+  const { code, reason } = body;
+  const refused = { outcome: 'rejected', code, reason, relay: 'reader' } as const;
+  return { to: 'results', message: resultOf({ ...base, type: kind, ...body }, refused) };
 }
 
 /** The binding to the entry, unless the entry is gone or no longer ours. */

@@ -39,6 +39,8 @@ export type CloudObject = {
   id: ObjectId;
   onPremisesSyncEnabled: boolean | null;
   onPremisesSecurityIdentifier: string | null;
+  /** Users only. */
+  accountEnabled?: boolean | null;
   /** Users only; absent where they were not read. */
   manager?: CloudUser['manager'];
   photo?: string | null;

@@ -12,7 +12,8 @@ export function tooLarge(message: StateCommand): RefusedBody | undefined {
   if (bytesOf(message) <= mostBytes) return undefined;
   const place = `${message.type}s.attributes.${largestAttributeOf(message)}`;
   const reason = `what is to be written does not fit into a message of 256 KB: let ${place} in writeback.config.ts give less`;
-  return { state: 'refused', code: 'value-refused', reason };
+  const disables = message.type === 'user' && message.state === 'present' && !message.enabled;
+  return { state: 'refused', code: 'value-refused', reason, ...(disables ? { disables } : {}) };
 }
 
 function largestAttributeOf(message: StateCommand): string {

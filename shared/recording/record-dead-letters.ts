@@ -1,4 +1,3 @@
-import { askedOf } from '../contracts/asked-of.ts';
 import type { Command } from '../contracts/command.ts';
 import type { Result } from '../contracts/result.ts';
 import { resultOf } from '../contracts/result-of.ts';
@@ -17,7 +16,6 @@ export function createDeadLetterHandler(deps: RecorderDeps): Handler<readonly Co
 
 function rejectionOf(command: Command): Result {
   return resultOf(command, {
-    ...askedOf(command),
     outcome: 'rejected',
     code: 'dead-lettered',
     reason: errorTable['dead-lettered'][1],

@@ -7,6 +7,7 @@ import type {
   Slice,
   UserBare,
   UserPresent,
+  UserRefused,
   UserSuspended,
 } from '../../shared/contracts/command.ts';
 import type { MemberKey } from '../../shared/domain/member-key.ts';
@@ -56,6 +57,20 @@ export function userPresent(word: string, changes: Partial<UserPresent> = {}): U
 
 export function userBare(word: string, state: UserBare['state'], changes: Partial<UserBare> = {}): UserBare {
   return { ...envelope(), type: 'user', state, id: idOf(word), order: order(), ...changes };
+}
+
+/** A user that the cloud has disabled and that could not be mapped. */
+export function userRefused(word: string, changes: Partial<UserRefused> = {}): UserRefused {
+  const why = { code: 'mapping-failed', reason: 'title failed (TypeError)' } as const;
+  return {
+    ...envelope(),
+    type: 'user',
+    state: 'refused',
+    id: idOf(word),
+    order: order(),
+    ...why,
+    ...changes,
+  };
 }
 
 /** A user that left; by default its account is disabled where it is. */

@@ -6,7 +6,7 @@ import type { CloudObject } from '../kind-rules.ts';
 import { decideLeaving } from './decide-leaving.ts';
 import { decidePresent } from './decide-present.ts';
 import type { Decision, Question, RefusedBody } from './decision.ts';
-import { hasEntry, hasFailed, hereAgain } from './row-state.ts';
+import { clockStopped, hasEntry, hasFailed, hereAgain } from './row-state.ts';
 import { secondLook } from './second-look.ts';
 import { settle } from './settle.ts';
 
@@ -56,7 +56,7 @@ function decideByScope<T extends CloudObject>(question: Question<T>, looked: Fou
     const wasSynced = row?.state === 'synced' || row?.state === 'released';
     return { patch: { state: 'outside' }, ...(wasSynced ? { isFollowed: true } : {}) };
   }
-  const patch = hereAgain(row);
+  const patch = clockStopped(row);
   return orRefused(question, patch, () => {
     const present = decidePresent(question, object);
     if (present !== undefined) return settle(question, present);
@@ -65,14 +65,22 @@ function decideByScope<T extends CloudObject>(question: Question<T>, looked: Fou
   });
 }
 
-/** The row keeps the state that was written last (a group's members go on), but not its hash: what can be mapped again is sent. */
+/**
+ * The row keeps the state that was written last (a group's members go on), but not its hash: what can be mapped again is sent. Whom the
+ * cloud has disabled is disabled all the same.
+ */
 function refuse<T extends CloudObject>(
   question: Question<T>,
-  body: RefusedBody,
+  refused: RefusedBody,
   patch: Decision['patch'],
 ): Decision {
-  const state = question.row?.state ?? 'outside';
-  return settle(question, { body, state, hash: desiredHash(body), patch });
+  const { rules, looked, row } = question;
+  const state = row?.state ?? 'outside';
+  const isLive = rules.kind === 'user' && looked.found === 'live';
+  const isDisabled = isLive && looked.object.accountEnabled !== true && hasEntry(row);
+  const body = isDisabled ? { ...refused, disables: true as const } : refused;
+  const account = isDisabled ? { enabled: false } : {};
+  return settle(question, { body, state, hash: desiredHash(body), patch: { ...patch, ...account } });
 }
 
 /** Mastered in AD: let go of what we wrote, else only remember the SID (a removal needs it later). */

@@ -13,8 +13,8 @@ export type Shown =
   | { type: 'live'; hash: string; manager?: ObjectId | null }
   | { type: 'removed'; reason: 'changed' | 'deleted' };
 
-/** An object that cannot be mapped: it never reaches the relay, but is parked like one that the relay rejects. */
-export type RefusedBody = { state: 'refused'; code: ErrorCode; reason: string };
+/** An object that cannot be mapped: it is parked like one that the relay rejects. `disables`: but its account is not to wait for that. */
+export type RefusedBody = { state: 'refused'; code: ErrorCode; reason: string; disables?: true };
 
 export type StateBody = PresentBody | LeftBody | { state: 'released' } | RefusedBody;
 

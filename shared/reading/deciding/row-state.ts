@@ -29,6 +29,11 @@ export function isUncommitted(row: Row): boolean {
   return row.order === undefined || compareOrders(row.resultOrder, row.order) > 0;
 }
 
+/** The same of one that is back but cannot be written yet: what its row tells of its leaving is still to be known then (may-enable.ts). */
+export function clockStopped(row: Row | undefined): Partial<RowCommanded> {
+  return row?.leftFor ? { leftAt: null } : {};
+}
+
 /** The clock of a leaver stops when it is back. */
 export function hereAgain(row: Row | undefined): Partial<RowCommanded> {
   return row?.leftFor ? { leftAt: null, leftFor: '' } : {};

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuedAttributes } from '../../../relay/guard/issued-attributes.ts';
 import { photoAttribute } from '../../../relay/plan/plan.ts';
-import { planState } from '../../../relay/plan/plan-state.ts';
+import { type PlannedCommand, planState } from '../../../relay/plan/plan-state.ts';
 import type {
   Command,
   GroupPresent,
   GroupSuspended,
   Slice,
-  StateCommand,
   UserPresent,
   UserSuspended,
 } from '../../../shared/contracts/command.ts';
@@ -78,7 +77,7 @@ const leavingGroup: fc.Arbitrary<GroupSuspended> = fc
   .map((policy) => groupSuspended('Team', policy));
 const keys = fc.uniqueArray(word.map(userKey));
 const bareState = fc.constantFrom('absent', 'released');
-const state: fc.Arbitrary<StateCommand> = fc.oneof(user, leaver, group, leavingGroup);
+const state: fc.Arbitrary<PlannedCommand> = fc.oneof(user, leaver, group, leavingGroup);
 const command: fc.Arbitrary<Command> = fc.oneof(
   state,
   fc.tuple(word, bareState).map(([name, bare]) => userBare(name, bare)),
@@ -88,7 +87,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 /** What the relay would still do about an object, after all. */
-async function remainingChanges(world: RelayWorld, last: StateCommand) {
+async function remainingChanges(world: RelayWorld, last: PlannedCommand) {
   const { description, newAccount } = world.workplace;
   const guid = world.entryOf(last.id)?.guid;
   if (guid === undefined) return [];

@@ -74,6 +74,10 @@ function applyState(directory: SmallDirectory, command: StateCommand): Part {
   if (command.state === 'present') return applyPresent(directory, command, entry);
   if (entry === undefined) return { outcome: 'unchanged' };
   if (command.state === 'suspended') return applySuspended(directory, command, entry);
+  if (command.state === 'refused') {
+    entry.enabled = false;
+    return { outcome: 'rejected', code: command.code, reason: command.reason, account: 'disabled' };
+  }
   if (command.state === 'absent') {
     directory.remove(entry);
     return { outcome: 'deleted' };

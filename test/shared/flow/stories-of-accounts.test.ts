@@ -142,3 +142,31 @@ it('[users.account.transitions] a restored user is enabled', async () => {
   expect(differencesFromExpected(flow)).toEqual([]);
   expect(isEnabled()).toBe(true);
 });
+
+it('[users.account.transitions] [parking.others-flow] whom a mapping fails for is disabled with the cloud, and enabled once it is mapped again', async () => {
+  const failing = () => {
+    throw new TypeError('no');
+  };
+  const info = { from: failing, when: 'always', empty: 'clear' } as const;
+  flow.configure(settingsWith({ users: { attributes: { ...defaultUsers.attributes, info } } }));
+  flow.sweep();
+  // It is parked and tried again, so it never rests; what is due now is done.
+  const runNow = async () => {
+    while (await flow.step());
+  };
+  await runNow();
+  const values = flow.relay.entry('user', ann)?.values;
+  flow.tenant.putUser(ann, { accountEnabled: false, displayName: 'Cannot Be Written' });
+  flow.ring('users', { type: 'look', ids: [ann] });
+  await runNow();
+  expect(isEnabled()).toBe(false);
+  expect(flow.relay.entry('user', ann)).toMatchObject({ values, suspended: false });
+  const row = flow.state.row('user', ann);
+  expect(row).toMatchObject({ outcome: 'rejected', code: 'mapping-failed', account: 'disabled' });
+  flow.tenant.putUser(ann, { accountEnabled: true });
+  flow.configure(settingsWith({}));
+  flow.sweep();
+  await flow.drain();
+  expect(isEnabled()).toBe(true);
+  expect(differencesFromExpected(flow)).toEqual([]);
+});

@@ -21,6 +21,45 @@ describe('returning', () => {
   });
 });
 
+describe('[users.account.transitions] [config.throws] a user that cannot be mapped', () => {
+  const failing = () => {
+    throw new TypeError('no');
+  };
+  const info = { from: failing, when: 'always', empty: 'clear' } as const;
+  const mapping = settingsWith({ users: { attributes: { info } } });
+  const filter = settingsWith({ users: { scope: { ...defaultUsers.scope, filter: failing } } });
+  const written = rowAfter(decideUser());
+
+  it.each([
+    ['a mapping that throws', mapping, {}],
+    ['a filter that throws', filter, {}],
+    ['no usable name', defaultSettings, { userPrincipalName: '' }],
+  ])('is disabled when the cloud disables it: %s', (_what, writeback, values) => {
+    const asked = { writeback, row: written };
+    const enabled = decideUser({ ...asked, looked: live(values) });
+    expect(enabled.body).toMatchObject({ state: 'refused' });
+    expect(enabled.body).not.toHaveProperty('disables');
+    const row = rowAfter(enabled, written);
+    const disabled = decideUser({ ...asked, row, looked: live({ ...values, accountEnabled: false }) });
+    expect(disabled).toMatchObject({ body: { disables: true }, isNews: true, patch: { enabled: false } });
+  });
+
+  it('is disabled by nobody where it was never written', () => {
+    const looked = live({ accountEnabled: false });
+    expect(decideUser({ writeback: mapping, looked }).body).not.toHaveProperty('disables');
+  });
+
+  it('[users.account.on-premises-disable] stays disabled, where it was on-premises before it left the scope, also once it is mapped again', () => {
+    const row = { ...written, account: 'disabled-on-premises' } as const;
+    const away = rowAfter(decideUser({ row, looked: live({ userType: 'Guest' }) }), row);
+    const refused = rowAfter(decideUser({ row: away, writeback: mapping }), away);
+    expect(decideUser({ row: refused })).toMatchObject({
+      body: { state: 'present', mayEnable: false },
+      patch: { leftAt: null, leftFor: '' },
+    });
+  });
+});
+
 describe('[users.account.on-premises-disable] [users.account.transitions] who may enable an account', () => {
   const mayEnable = (row: Partial<Row> | undefined, writeback = defaultSettings): unknown => {
     const { body } = decideUser({ row, writeback, ask: { forced: true } });
