@@ -110,7 +110,10 @@ function several(texts: readonly string[], longest: number): string[] {
   return [...new Map(values.toReversed().map((value) => [value.toLowerCase(), value])).values()];
 }
 
+/** A line break of an address, for one. */
+const controls = /\p{Cc}/gu;
+
 function written(value: string | null | undefined, longest: number): string[] {
-  const text = cut((value ?? '').trim(), longest).trimEnd();
+  const text = cut((value ?? '').replaceAll(controls, ' ').trim(), longest).trimEnd();
   return text === '' ? [] : [text];
 }
