@@ -42,17 +42,14 @@ export class NameHolders {
   }
 
   isPrincipalNameFree(name: string): boolean {
-    const implied =
-      suffixOf(name).toLowerCase() === this.#workplace.description.domain ? localPart(name) : undefined;
-    return this.#holders.every(
-      ({ names }) =>
-        !isSame(names?.userPrincipalName, name) &&
-        (implied === undefined || !isSame(names?.sAMAccountName, implied)),
+    return (
+      !this.#isImplied(name) && this.#holders.every(({ names }) => !isSame(names?.userPrincipalName, name))
     );
   }
 
-  /** Entries of ours that hold the userPrincipalName explicitly. By implication it is held for good. */
+  /** Entries of ours that hold the userPrincipalName explicitly; none where somebody holds it by implication too, which is for good. */
   async ownHoldersOf(name: string): Promise<EntrySummary[]> {
+    if (this.#isImplied(name)) return [];
     const explicit = this.#holders.filter(({ names }) => isSame(names?.userPrincipalName, name));
     const own: EntrySummary[] = [];
     for (const holder of explicit) {
@@ -65,6 +62,12 @@ export class NameHolders {
   /** The cloud objects that entries of ours stand for. */
   objects(entries: readonly EntrySummary[]): Result['holders'] {
     return entries.flatMap(({ mark }) => (mark === undefined ? [] : (markedObject(mark) ?? [])));
+  }
+
+  /** Whether a sAMAccountName and the domain's own suffix make it somebody's. */
+  #isImplied(name: string): boolean {
+    if (suffixOf(name).toLowerCase() !== this.#workplace.description.domain) return false;
+    return this.#holders.some(({ names }) => isSame(names?.sAMAccountName, localPart(name)));
   }
 
   /** Another relay may have created the holder: what memory does not know is read before it counts as a stranger. */

@@ -136,6 +136,22 @@ describe('a userPrincipalName', () => {
     });
   });
 
+  it('[users.names.swap] that would never be free is not waited for: who has it by implication keeps it, and the other its own', async () => {
+    const [ann, ben] = ['ann', 'ben'].map((name) => ({
+      sAMAccountName: [name],
+      userPrincipalName: [`${name}@wb.example`],
+    }));
+    for (const [word, names] of [
+      ['Ann', ann],
+      ['Ben', ben],
+    ] as const)
+      await world.apply(named(word, names ?? {}));
+    const swapped = [named('Ann', { ...ben }), named('Ben', { ...ann })];
+    for (const command of swapped)
+      expect(await world.apply(command)).toMatchObject({ code: 'upn-taken', holders: [], notices: [] });
+    expect([upn('Ann'), upn('Ben')]).toEqual(['ann@wb.example', 'ben@wb.example']);
+  });
+
   it('[users.names.swap] that is no candidate any more is kept in a conflict, until somebody waits for it', async () => {
     const wish = (name: string, more = {}) => ({ ...named('Anna', { userPrincipalName: [name] }), ...more });
     await world.apply(wish('anna@contoso.example'));
